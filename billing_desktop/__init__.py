@@ -1,0 +1,1 @@
+"""The billing core: everything except the screen. Never imports Qt."""

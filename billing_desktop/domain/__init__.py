@@ -1,0 +1,1 @@
+"""Rules as immutable values: no I/O, no clock, no SQL."""

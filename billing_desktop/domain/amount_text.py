@@ -1,0 +1,82 @@
+"""Reading an amount that a person typed, by the habits of one language and no other.
+
+The parser takes the whole text or nothing. A lone group separator ("1.000" in German,
+"1,000" in English) is refused as ambiguous, because it means a thousand to one reader and one
+to another; a second group or the decimals make it clear.
+"""
+
+from __future__ import annotations
+
+import re
+
+from billing_desktop.domain.money import EUR, Money
+from billing_desktop.errors import AmountError
+
+TEXT_LENGTH_MAX = 40
+_DECIMAL = {"de": ",", "en": "."}
+_GROUP = {"de": ".", "en": ","}
+
+
+def parse_amount(text: str, *, language: str) -> Money:
+    """Return the amount in EUR; blanks around it and a euro sign are accepted.
+
+    Raises:
+        AmountError: the text is not one amount above zero in ``language``.
+    """
+    if len(text) > TEXT_LENGTH_MAX:
+        raise AmountError("This is too long for an amount.")
+    bare = _without_euro_sign(text.strip(" \u00a0\u202f"))
+    if not bare:
+        raise AmountError("Please enter an amount.")
+    decimal, group = _DECIMAL[language], _GROUP[language]
+    if re.fullmatch(rf"[0-9]{{1,3}}{re.escape(group)}[0-9]{{3}}", bare, re.ASCII):
+        raise AmountError(
+            "{text} can be read in two ways. Please write {plain} or {exact}.",
+            text=bare,
+            plain=bare.replace(group, ""),
+            exact=f"{bare}{decimal}00",
+        )
+    pattern = (
+        rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+)"
+        rf"(?:{re.escape(decimal)}(?P<cents>[0-9]{{1,2}}))?"
+    )
+    match = re.fullmatch(pattern, bare, re.ASCII)
+    if match is None:
+        raise AmountError(
+            "{text} is not an amount. Please write it like {example}.",
+            text=bare,
+            example=f"1{group}250{decimal}00",
+        )
+    cents = (match["cents"] or "").ljust(2, "0")
+    minor_units = int(match["whole"].replace(group, "") + cents)
+    if minor_units == 0:
+        raise AmountError("The amount must be more than zero.")
+    return Money(minor_units, EUR)
+
+
+def parse_plain_amount(text: str) -> Money:
+    """Return the amount of ``"50.00"`` as files and the command line write it, in EUR.
+
+    Raises:
+        AmountError: anything but digits, a point and at most two decimals, or zero.
+    """
+    if len(text) > TEXT_LENGTH_MAX:
+        raise AmountError("This is too long for an amount.")
+    if not re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", text, re.ASCII):
+        raise AmountError(
+            "{text} is not an amount. Please write it like {example}.", text=text, example="1250.00"
+        )
+    whole, _, cents = text.partition(".")
+    minor_units = int(whole + cents.ljust(2, "0"))
+    if minor_units == 0:
+        raise AmountError("The amount must be more than zero.")
+    return Money(minor_units, EUR)
+
+
+def _without_euro_sign(text: str) -> str:
+    for sign in ("€", "EUR"):
+        if text.startswith(sign):
+            return text.removeprefix(sign).strip(" \u00a0\u202f")
+        if text.endswith(sign):
+            return text.removesuffix(sign).strip(" \u00a0\u202f")
+    return text

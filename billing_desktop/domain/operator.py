@@ -1,0 +1,87 @@
+"""The people who work with the program, their roles and their rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from billing_desktop.domain.text import clean_line
+from billing_desktop.errors import UserError
+
+PASSWORD_LENGTH_MIN = 8
+PASSWORD_LENGTH_MAX = 128
+
+
+class Right(StrEnum):
+    """What a service method asks for."""
+
+    SIGN_IN = "sign_in"  # Anybody, also before signing in.
+    READ = "read"
+    EDIT_ACCOUNTS = "edit_accounts"
+    TOP_UP = "top_up"
+    IMPORT_USAGE = "import_usage"
+    SYNC = "sync"
+    ADMINISTER = "administer"
+
+
+class Role(StrEnum):
+    """What an operator is hired for."""
+
+    FINANCE = "finance"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.AUDITOR: frozenset({Right.SIGN_IN, Right.READ}),
+    Role.SUPPORT: frozenset({Right.SIGN_IN, Right.READ, Right.EDIT_ACCOUNTS, Right.SYNC}),
+    Role.FINANCE: frozenset(Right) - {Right.ADMINISTER},
+    Role.ADMINISTRATOR: frozenset(Right),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who makes a service call."""
+
+    name: str
+    role: Role
+
+    def may(self, right: Right) -> bool:
+        """Tell whether the role includes ``right``."""
+        return right in ROLE_RIGHTS[self.role]
+
+
+SYSTEM = Operator("system", Role.ADMINISTRATOR)  # Sync at start and on a timer.
+
+
+def operator_name(text: str) -> str:
+    """Return a cleaned operator name.
+
+    Raises:
+        UserError: empty, reserved or not fit for a line of text.
+    """
+    name = clean_line(text, length_max=60)
+    if not name:
+        raise UserError("An operator needs a name.", code="name_missing")
+    if name.casefold() == SYSTEM.name:
+        raise UserError("The name {name} is reserved.", code="name_invalid", name=name)
+    return name
+
+
+def check_password(password: str) -> str:
+    """Return ``password`` if it is long enough.
+
+    Raises:
+        UserError: shorter than 8 or longer than 128 characters (NIST SP 800-63B, 5.1.1.2,
+            asks for length and no composition rules).
+    """
+    if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
+        raise UserError(
+            "A password has {length_min} to {length_max} characters.",
+            code="password_invalid",
+            length_min=PASSWORD_LENGTH_MIN,
+            length_max=PASSWORD_LENGTH_MAX,
+        )
+    return password

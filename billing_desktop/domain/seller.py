@@ -1,0 +1,115 @@
+"""Who issues the invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from billing_desktop.domain.address import Address
+from billing_desktop.domain.email_address import email_address
+from billing_desktop.domain.text import clean_line
+from billing_desktop.domain.vat_number import vat_number
+from billing_desktop.errors import FieldProblem, FieldsError, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """The company that sells, with everything an invoice must say about it.
+
+    The seller is in Germany. Build it with `checked`.
+    """
+
+    name: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = "DE"
+    vat_number: str = ""
+    tax_number: str = ""
+    register_number: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    iban: str = ""
+    bic: str = ""
+
+    @classmethod
+    def checked(cls, **texts: str) -> Seller:
+        """Return cleaned seller's details; what is missing stays empty.
+
+        Raises:
+            FieldsError: names every field that is wrong.
+        """
+        cleaned: dict[str, str] = {}
+        problems: list[FieldProblem] = []
+        for name in FIELD_NAMES:
+            text = texts.get(name, "DE" if name == "country" else "")
+            try:
+                cleaned[name] = _CLEANERS.get(name, clean_line)(text) if text.strip() else ""
+            except UserError as error:
+                problems.append(FieldProblem(name, error))
+        if problems:
+            raise FieldsError(tuple(problems))
+        return cls(**cleaned)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What an invoice cannot do without and is still empty (§ 14 Abs. 4 UStG).
+
+        A VAT number and a tax number are both asked for: an invoice outside the scope of VAT
+        may not show the former, and no other shows the latter alone.
+        """
+        return tuple(name for name in _REQUIRED if not getattr(self, name))
+
+    @property
+    def address(self) -> Address:
+        """The seller's postal address."""
+        return Address(self.street, self.postal_code, self.city, self.country)
+
+
+FIELD_NAMES = tuple(field.name for field in fields(Seller))
+_REQUIRED = ("name", "street", "postal_code", "city", "country", "vat_number", "tax_number")
+
+
+def _clean_iban(text: str) -> str:
+    from stdnum import iban
+    from stdnum.exceptions import ValidationError
+
+    try:
+        return str(iban.validate(clean_line(text, length_max=50)))
+    except ValidationError as error:
+        raise UserError(
+            "{text} is not an IBAN: its length or check digits are wrong.",
+            code="iban_invalid",
+            text=text.strip()[:50],
+        ) from error
+
+
+def _clean_bic(text: str) -> str:
+    from stdnum import bic
+    from stdnum.exceptions import ValidationError
+
+    try:
+        return str(bic.validate(clean_line(text, length_max=20)))
+    except ValidationError as error:
+        raise UserError(
+            "{text} is not a BIC: it has 8 or 11 letters and digits.",
+            code="bic_invalid",
+            text=text.strip()[:20],
+        ) from error
+
+
+def _clean_seller_country(text: str) -> str:
+    code = text.strip().upper()
+    if code != "DE":
+        raise UserError("The seller has to be in Germany.", code="country_invalid")
+    return code
+
+
+_CLEANERS: dict[str, Callable[[str], str]] = {
+    "country": _clean_seller_country,
+    "vat_number": lambda text: vat_number(text, "DE"),
+    "email": email_address,
+    "iban": _clean_iban,
+    "bic": _clean_bic,
+}

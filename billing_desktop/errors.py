@@ -1,0 +1,165 @@
+"""Every error raised on purpose.
+
+An error carries its sentence as an English template with named parameters, so that the
+screen can show the same sentence in the language of the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BillingError(Exception):
+    """Something went wrong that we have a sentence for; ``str()`` is that sentence in English."""
+
+    code = "error"
+
+    def __init__(self, template: str, *, code: str | None = None, **params: object) -> None:
+        self.template = template
+        self.params = params
+        if code is not None:
+            self.code = code
+        super().__init__(template.format(**params))
+
+
+class UserError(BillingError):
+    """The request cannot be carried out as asked; nothing was stored."""
+
+    code = "refused"
+
+
+class AmountError(UserError):
+    """The amount cannot be read, or is outside what is allowed."""
+
+    code = "amount_invalid"
+
+
+class TextError(UserError):
+    """A text holds characters that no document or mail may carry, or is too long."""
+
+    code = "text_invalid"
+
+
+class VatNumberError(UserError):
+    """The VAT number does not follow the rules of its country."""
+
+    code = "vat_number_invalid"
+
+
+class EmailError(UserError):
+    """The text is not one e-mail address."""
+
+    code = "email_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One field of a form and the sentence that belongs under it."""
+
+    field: str
+    error: UserError
+
+
+class FieldsError(UserError):
+    """Several fields were refused together; ``problems`` names each, in the order of the form."""
+
+    code = "details_invalid"
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        self.problems = problems
+        listed = "; ".join(f"{problem.field}: {problem.error}" for problem in problems)
+        super().__init__("{listed}", listed=listed)
+
+
+class DetailsMissingError(UserError):
+    """Billing details or seller details are needed first; ``fields`` names what is missing."""
+
+    code = "details_missing"
+
+    def __init__(self, template: str, *, fields: tuple[str, ...]) -> None:
+        self.fields = fields
+        super().__init__(template, fields=", ".join(fields))
+
+
+class NotFoundError(UserError):
+    """There is no such thing."""
+
+    code = "not_found"
+
+
+class ConflictError(UserError):
+    """Somebody else changed it first."""
+
+    code = "conflict"
+
+
+class KeyReusedError(UserError):
+    """The same key came with another request."""
+
+    code = "key_reused"
+
+
+class NotAllowedError(BillingError):
+    """The operator's role does not include this."""
+
+    code = "not_allowed"
+
+
+class TaxHeldError(UserError):
+    """The tax treatment cannot be decided before somebody clears the VAT number."""
+
+    code = "tax_held"
+
+
+class DocumentError(UserError):
+    """The document cannot be made as it would have to be; no number was taken."""
+
+    code = "document_refused"
+
+
+class ClockError(BillingError):
+    """The clock went backwards, so a number cannot be dated."""
+
+    code = "clock"
+
+
+class DatabaseRefusedError(BillingError):
+    """The database cannot be used: damaged, foreign, newer, locked, read-only or absent."""
+
+    code = "database"
+
+
+class BusyError(BillingError):
+    """Somebody else holds what is needed; trying again later is safe."""
+
+    code = "busy"
+
+
+class SettingsError(BillingError):
+    """A setting is misspelt, missing or not allowed where it stands."""
+
+    code = "settings"
+
+
+class ProviderError(BillingError):
+    """The payment provider did not do what was asked; the subclass says whether money moved."""
+
+    code = "provider"
+
+
+class PaymentDeclinedError(ProviderError):
+    """The payer's bank refused. No money moved."""
+
+    code = "declined"
+
+
+class ProviderRejectedError(ProviderError):
+    """The provider refused the request itself. No money moved, and asking again will not help."""
+
+    code = "provider_rejected"
+
+
+class PaymentOutcomeUnknownError(ProviderError):
+    """No usable answer. Money may have moved: read the object again, never use a new key."""
+
+    code = "outcome_unknown"

@@ -1,0 +1,149 @@
+"""What services need from a payment provider: one hosted page per attempt.
+
+Facts and rules come from the provider's API reference for checkout sessions; our summary of
+them is in the README under "Payments".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from billing_desktop.domain.money import Money
+
+
+class SessionState(StrEnum):
+    """Where a hosted payment page stands, in our words."""
+
+    OPEN = "open"  # Not paid; the payer may still pay on the page.
+    PROCESSING = "processing"  # The payer is done, the money is still on its way.
+    PAID = "paid"
+    FAILED = "failed"  # Closed by the provider without money.
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"  # A combination we do not know: a person must look.
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """One line of the hosted page: a name the payer reads and an amount above zero."""
+
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What the payer is to be shown and charged."""
+
+    top_up_id: str
+    billing_number: str
+    attempt_number: int
+    customer_reference: str
+    lines: tuple[PriceLine, ...]
+    language: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whom the provider knows; ``reference`` is the provider's name for it."""
+
+    account_id: str
+    company_name: str
+    email: str
+    language: str
+    country_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostedSession:
+    """The provider's current state of one hosted payment page.
+
+    ``url`` exists only while the page is open, is personal, and carries a fragment that must
+    survive. ``amount_total`` is what the page charges. ``payment_reference`` exists from the
+    payer's first try on. ``paid_at`` is the provider's time (UTC). ``declined_because`` is the
+    provider's sentence about the last refused try. ``fee`` is the provider's own fee, None
+    while it is not known.
+    """
+
+    reference: str
+    state: SessionState
+    amount_total: Money
+    client_reference: str
+    is_live: bool
+    url: str | None = None
+    payment_reference: str | None = None
+    amount_received: Money | None = None
+    paid_at: datetime | None = None
+    declined_because: str | None = None
+    fee: Money | None = None
+    raw_state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """A hint that a session or payment changed: read that object again.
+
+    ``session_reference`` or ``payment_reference`` names it.
+    """
+
+    event_id: str
+    kind: str
+    created_at: datetime
+    session_reference: str | None = None
+    payment_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAccount:
+    """Whose money the key moves; ``account_reference`` is None where the key may not tell."""
+
+    account_reference: str | None
+    is_live: bool
+
+
+class PaymentGateway(Protocol):
+    """A payment provider with hosted pages. Every method blocks; call it off the GUI thread.
+
+    Every method may raise `ProviderRejectedError` (nothing happened) or
+    `PaymentOutcomeUnknownError` (it may have happened).
+    """
+
+    def account(self) -> ProviderAccount:
+        """Return whose key this is and whether it moves real money."""
+        ...
+
+    def create_customer(self, customer: Customer, *, idempotency_key: str) -> str:
+        """Return the provider's reference for the customer. Safe to repeat with the same key."""
+        ...
+
+    def session_parameters(self, checkout: Checkout) -> str:
+        """Return the exact request as JSON text, to be stored before the first send. Pure."""
+        ...
+
+    def create_session(self, parameters: str, *, idempotency_key: str) -> HostedSession:
+        """Open a hosted page with stored ``parameters``. Safe to repeat with the same key."""
+        ...
+
+    def fetch_session(self, reference: str) -> HostedSession:
+        """Return the current state of a hosted page."""
+        ...
+
+    def expire_session(self, reference: str) -> HostedSession:
+        """Close a hosted page so that it cannot be paid any more; return its state afterwards.
+
+        A page that was paid or is processing stays so and is returned as such.
+        """
+        ...
+
+    def find_session(
+        self, customer_reference: str, *, client_reference: str, created_from: datetime
+    ) -> HostedSession | None:
+        """Return the newest session opened for ``client_reference``, for lost answers."""
+        ...
+
+    def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
+        """Return what changed since, oldest first. Hints only: late, doubled or missing."""
+        ...

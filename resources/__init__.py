@@ -1,0 +1,1 @@
+"""Files the program carries: fonts, icons, wording, translations, rates, demo data."""
