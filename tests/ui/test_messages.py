@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from billing_desktop.domain.money import EUR, Money
+from billing_desktop.errors import (
+    AmountError,
+    DetailsMissingError,
+    FieldProblem,
+    FieldsError,
+    UserError,
+)
+from ui.messages import explain, field_sentences, reference_of
+from ui.translation import set_language
+
+
+def test_refusal_is_its_own_sentence() -> None:
+    assert explain(AmountError("{text} is not an amount.", text="ten")) == "ten is not an amount."
+
+
+def test_refusal_is_translated() -> None:
+    set_language("de")
+
+    sentence = explain(AmountError("{text} is not an amount.", text="ten"))
+
+    assert sentence == "ten ist kein Betrag."
+
+
+def test_money_dates_and_rates_in_a_sentence_are_formatted() -> None:
+    error = UserError(
+        "{amount} on {on} at {rate}",
+        amount=Money(100_000, EUR),
+        on=date(2026, 11, 23),
+        rate=Decimal("1.50"),
+    )
+
+    assert explain(error) == "€1,000.00 on 23 Nov 2026 at 1.5"
+
+    set_language("de")
+    assert explain(error) == "1.000,00 € on 23.11.2026 at 1,5"
+
+
+def test_refused_fields_keep_the_order_of_the_form() -> None:
+    error = FieldsError(
+        (FieldProblem("city", UserError("No city.")), FieldProblem("name", UserError("No name.")))
+    )
+
+    assert explain(error) == "No city. No name."
+    assert list(field_sentences(error)) == ["city", "name"]
+
+
+def test_missing_details_are_named_as_the_form_names_them() -> None:
+    error = DetailsMissingError("Still missing: {fields}.", fields=("street", "postal_code"))
+
+    assert explain(error) == "Still missing: Street address, Postal code."
+
+
+def test_bug_is_told_without_its_text_but_with_its_reference() -> None:
+    error = KeyError("secret-column")
+
+    sentence = explain(error)
+
+    assert "secret" not in sentence
+    assert reference_of(error) in sentence
+    assert explain(error) == sentence

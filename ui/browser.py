@@ -1,0 +1,17 @@
+"""Addresses are opened in the system browser, from here alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+
+def open_url(url: str) -> bool:
+    """Return whether the system took ``url``; if not, show it for copying.
+
+    Payment pages carry their key behind ``#``, so the address is passed on as it is.
+    """
+    encoded = QUrl.fromEncoded(url.encode("utf-8"), QUrl.ParsingMode.StrictMode)
+    if encoded.scheme() not in {"http", "https"}:
+        return False
+    return QDesktopServices.openUrl(encoded)
