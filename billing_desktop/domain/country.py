@@ -6,35 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 EU_MEMBERS = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    ]
+    ("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK").split()
 )
 
 
@@ -83,24 +55,4 @@ def _sort_key(name: str) -> str:
 
 
 # CLDR territories that are groupings, placeholders or uninhabited.
-_NOT_POSTAL = frozenset(
-    [
-        "AC",
-        "AQ",
-        "BV",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "EU",
-        "EZ",
-        "HM",
-        "IC",
-        "QO",
-        "TA",
-        "UN",
-        "XA",
-        "XB",
-        "ZZ",
-    ]
-)
+_NOT_POSTAL = frozenset(("AC AQ BV CP CQ DG EA EU EZ HM IC QO TA UN XA XB ZZ").split())

@@ -22,7 +22,7 @@ def email_address(text: str) -> str:
     try:
         address = clean_line(text, length_max=EMAIL_LENGTH_MAX)
     except TextError as error:
-        raise EmailError(error.template, **error.params) from error
+        raise EmailError("{reason}", reason=error) from error
     if any(separator in address for separator in ",;") or address.count("@") > 1:
         raise EmailError("Please enter one address only. {text} holds several.", text=address)
     if any(mark in address for mark in '<>"'):

@@ -99,11 +99,7 @@ def _validated(rule: _Rule, country_code: str, prefix: str, body: str) -> str:
 
     # Northern Ireland and Greece are validated under the prefix the library knows.
     known_as = {"XI": "GB", "GR": "EL"}.get(prefix, prefix)
-    facts: dict[str, object] = {
-        "country": Country(country_code),
-        "shape": _SHAPES[country_code],
-        "count": len(body),
-    }
+    country, shape = Country(country_code), _SHAPES[country_code]
     try:
         compact = rule.validate(known_as + body)
     except InvalidChecksum as error:
@@ -115,15 +111,18 @@ def _validated(rule: _Rule, country_code: str, prefix: str, body: str) -> str:
         raise VatNumberError(
             "A number of {country} is written {shape}. "
             "This one has {count} characters after its prefix.",
-            **facts,
+            country=country,
+            shape=shape,
+            count=len(body),
         ) from error
     except ValidationError as error:
         raise VatNumberError(
             "A number of {country} is written {shape} (9 is a digit, X a letter or digit).",
-            **facts,
+            country=country,
+            shape=shape,
         ) from error
     if country_code in {"CH", "NO"}:
-        return compact
+        return compact if country_code == "CH" else "NO" + compact.removeprefix("NO")
     bare = compact.removeprefix(known_as)
     return ("EL" if country_code == "GR" else prefix) + bare
 
