@@ -248,8 +248,15 @@ def ensure_packages() -> None:
         print("Making .venv from requirements.lock, this takes a minute or two.", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         python = make_venv(VENV)
-        pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        install: list[str | Path] = [*pip, "--require-hashes", "-r", LOCK]
+        pip: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "--quiet",
+        ]
+        install = [*pip, "--require-hashes", "-r", LOCK]
         must(install, "the packages could not be installed")
         STAMP.write_text(stamp, encoding="utf-8")
 

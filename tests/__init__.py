@@ -1,1 +1,1 @@
-"""Tests: the folders mirror the source, file by file; journeys and faults go across it."""
+"""Tests; the folders mirror the source, file by file."""

@@ -1,0 +1,80 @@
+"""What every test shares: no display, how many examples, and a PostgreSQL server on demand."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports Qt: tests open no window on the screen of the person who runs them.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.db_servers import PostgresServer, running_postgres
+
+THOROUGH_VARIABLE = "BILLING_THOROUGH"
+
+# No deadlines: a busy machine is not a failing rule. The quick run looks at the same examples
+# every time, so that it fails for a change and not by chance; the thorough one searches.
+settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "thorough",
+    max_examples=1000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="the full counts, for a long run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--thorough"):
+        os.environ[THOROUGH_VARIABLE] = "1"  # Also for the processes that tests start.
+    settings.load_profile("thorough" if is_thorough() else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if is_thorough():
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def is_thorough() -> bool:
+    return os.environ.get(THOROUGH_VARIABLE) == "1"
+
+
+@pytest.fixture(scope="session")
+def thorough() -> bool:
+    """Whether the full counts are wanted."""
+    return is_thorough()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server, one for all the processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with running_postgres(lock_file=shared / "postgres.lock") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The database that fresh ones are copies of; empty here, a folder may override it."""
+    return postgres_server.make_template(lambda _url: None)
+
+
+@pytest.fixture
+def fresh_postgres_database(
+    postgres_server: PostgresServer, postgres_template: str
+) -> Iterator[str]:
+    """The URL of a copy of ``postgres_template`` that this test has for itself."""
+    with postgres_server.fresh_database(postgres_template) as url:
+        yield url
