@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_desktop.domain.amount_text import parse_amount
 from billing_desktop.domain.money import EUR, Currency, Money
 from ui.formatting import (
     format_count,
@@ -72,6 +73,14 @@ def test_digits_on_screen_are_the_minor_units(minor_units: int, language: str) -
 
     digits = int("".join(character for character in text if character.isdigit()))
     assert (-digits if text.startswith("−") else digits) == minor_units
+
+
+@given(minor_units=st.integers(1, 10**18), language=st.sampled_from(["en", "de"]))
+def test_amount_on_screen_reads_back_as_the_same_amount(minor_units: int, language: str) -> None:
+    set_language(language)
+    amount = Money(minor_units, EUR)
+
+    assert parse_amount(format_money(amount), language=language) == amount
 
 
 @pytest.mark.parametrize(
