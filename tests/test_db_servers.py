@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -53,12 +55,11 @@ def test_a_fresh_database_is_a_copy_of_the_template(postgres_server: PostgresSer
 
 def test_a_database_is_dropped_though_a_connection_is_open(postgres_server: PostgresServer) -> None:
     with postgres_server.fresh_database() as url:
-        engine = create_engine(url)
-        name = engine.connect().execute(text("SELECT current_database()")).scalar_one()
+        connection = psycopg.connect(url.replace("+psycopg", ""))
+        name = connection.info.dbname
 
-    engine.dispose()
-    databases = execute(postgres_server.url, "SELECT datname FROM pg_database")
-    assert name not in databases
+    connection.close()
+    assert name not in execute(postgres_server.url, "SELECT datname FROM pg_database")
 
 
 def test_the_server_of_the_environment_is_used_and_left_running(
@@ -81,7 +82,10 @@ def test_the_server_of_a_killed_run_is_removed(tmp_path: Path) -> None:
         "    print(os.getpid(), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    killed = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False)
+    alone = {name: value for name, value in os.environ.items() if "XDIST" not in name}
+    killed = subprocess.run(
+        [sys.executable, "-c", code], env=alone, stdout=subprocess.PIPE, check=False
+    )
     folder = Path(tempfile.gettempdir()) / f"{FOLDER_PREFIX}{int(killed.stdout)}"
     assert folder.exists()
 
