@@ -1,0 +1,10 @@
+"""Start the window of Billing Desktop."""
+
+from __future__ import annotations
+
+import sys
+
+from ui.app import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

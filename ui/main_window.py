@@ -1,0 +1,283 @@
+"""The window: the sidebar, and beside it the one screen that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from ui.operator_button import OperatorButton
+from ui.pages import History, Page, Route, View, account, page, portal
+from ui.plain_page import Choice, PlainPage
+from ui.style.roles import set_role
+from ui.style.tokens import Tone
+from ui.translation import tr
+from ui.widgets.sidebar import Sidebar
+from ui.window_menu import WindowMenu
+
+PROGRAM_NAME = "Billing Desktop"
+SIZE = (1360, 860)
+SIZE_MIN = (960, 600)
+
+
+@runtime_checkable
+class Reloading(Protocol):
+    """A screen that can show the present state again."""
+
+    def reload(self) -> object: ...
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A screen with a search field."""
+
+    def focus_search(self) -> object: ...
+
+
+@runtime_checkable
+class AccountScreen(Protocol):
+    """A screen that shows one account after the other."""
+
+    def show_account(self, account_id: str) -> object: ...
+
+
+BuildScreen = Callable[[Route], QWidget]
+"""Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
+
+
+class MainWindow(QMainWindow):
+    """Opens with a page that says so; ``enter`` then lets one work.
+
+    Signals:
+        painted: once, when the window has been painted for the first time.
+        refresh_requested: F5; the screen has reloaded itself already.
+        closed: the window was closed.
+    """
+
+    painted = Signal()
+    refresh_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, menu: WindowMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main_window")
+        self.setMinimumSize(*SIZE_MIN)
+        self.resize(*SIZE)
+        self.setWindowTitle(PROGRAM_NAME)
+        self._is_painted = False
+        self._build_screen: BuildScreen | None = None
+        self._screens: dict[str, QWidget] = {}
+        self._pages: tuple[Page, ...] = ()
+        self.history = History(page(Page.ACCOUNTS))
+        self.menu = menu
+        self.sidebar = Sidebar(PROGRAM_NAME)
+        self.sidebar.page_chosen.connect(lambda key: self.go_to(page(Page(key))))
+        self.operator_button = self._place_operator_button()
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("screens")
+        self._arrange()
+        self._add_keys()
+        self.show_opening()
+
+    # What is shown ----------------------------------------------------------------------
+
+    def show_plain(self, plain: PlainPage) -> None:
+        """Show ``plain`` instead of everything one can work with."""
+        self.leave()
+        self._screens["plain"] = plain
+        self.stack.addWidget(plain)
+        self.stack.setCurrentWidget(plain)
+        plain.setFocus()
+
+    def show_opening(self) -> None:
+        """Say that the books are being opened."""
+        self.show_plain(PlainPage(name="opening_page", heading=tr("Opening the books…")))
+
+    def show_failure(self, sentence: str, choices: Sequence[Choice]) -> None:
+        """Show why the books are not open, and what one can do."""
+        self.show_plain(
+            PlainPage(
+                name="failure_page",
+                heading=tr("The books could not be opened"),
+                sentence=sentence,
+                choices=choices,
+            )
+        )
+
+    def enter(self, build_screen: BuildScreen, pages: Sequence[Page], route: Route) -> None:
+        """Let one work: ``pages`` are in the sidebar, ``route`` is shown first."""
+        self.leave()
+        self._build_screen = build_screen
+        self._pages = tuple(pages)
+        for name in self._pages:
+            self.sidebar.item(name).setVisible(True)
+        for name in set(Page) - set(self._pages):
+            self.sidebar.item(name).setVisible(False)
+        self._set_pages_enabled(True)
+        self.history = History(route)
+        self._show(route)
+
+    def leave(self) -> None:
+        """Take every screen away, as when nobody is signed in."""
+        self._build_screen = None
+        self._pages = ()
+        self._set_pages_enabled(False)
+        self.sidebar.set_current("")
+        for screen in self._screens.values():
+            self.stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens.clear()
+
+    def show_book(self, *, seller_name: str, is_test: bool) -> None:
+        """Say whose books these are, and that they are for tests where they are."""
+        title = f"{PROGRAM_NAME} – {seller_name}" if seller_name else PROGRAM_NAME
+        self.setWindowTitle(f"TEST – {title}" if is_test else title)
+        shown = f"TEST · {seller_name}" if is_test else seller_name
+        self.sidebar.set_seller(shown.removesuffix(" · "))
+
+    def show_operator(self, name: str, state: str, icon: str, tone: Tone) -> None:
+        """Say who works here, and in words how the connection is."""
+        self.sidebar.set_operator(name, state, icon, tone)
+
+    # Going somewhere ----------------------------------------------------------------------
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether one can work."""
+        return self._build_screen is not None
+
+    @property
+    def current_screen(self) -> QWidget:
+        """The screen that is looked at."""
+        screen = self.stack.currentWidget()
+        assert screen is not None  # There is one from the first moment on.
+        return screen
+
+    def go_to(self, route: Route) -> None:
+        """Show ``route``; the place before is one step back."""
+        if self.is_entered:
+            self.history.visit(route)
+            self._show(route)
+
+    def go_back(self) -> None:
+        """Show the place before; the first place stays."""
+        if self.is_entered:
+            self._show(self.history.back())
+
+    def go_up(self) -> None:
+        """Show what the breadcrumb names before the current place."""
+        parent = self.history.current.parent
+        if parent is not None:
+            self.go_to(parent)
+
+    def open_account(self, account_id: str) -> None:
+        """Show Usage & Billing of that account."""
+        self.go_to(account(account_id))
+
+    def open_portal(self, account_id: str) -> None:
+        """Show the Customer Portal of that account."""
+        self.go_to(portal(account_id))
+
+    def refresh(self) -> None:
+        """Show the present state of what is looked at."""
+        if self.is_entered and isinstance(self.current_screen, Reloading):
+            self.current_screen.reload()
+        self.refresh_requested.emit()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field of the screen, if it has one."""
+        if isinstance(self.current_screen, Searchable):
+            self.current_screen.focus_search()
+
+    def _show(self, route: Route) -> None:
+        assert self._build_screen is not None
+        screen = self._screens.get(route.screen_key)
+        if screen is None:
+            screen = self._build_screen(route)
+            self._screens[route.screen_key] = screen
+            self.stack.addWidget(screen)
+        self.sidebar.set_current(route.page)
+        if route.view is not View.PAGE and isinstance(screen, AccountScreen):
+            screen.show_account(route.account_id)
+        if self.stack.currentWidget() is not screen:
+            self.stack.setCurrentWidget(screen)
+            screen.setFocus()
+
+    # Putting it together ----------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        icons = {
+            Page.ACCOUNTS: (tr("Accounts"), "users"),
+            Page.REQUESTS: (tr("Requests"), "inbox"),
+            Page.INVOICES: (tr("Invoices"), "file-text"),
+            Page.USAGE: (tr("Usage import"), "activity"),
+            Page.OPERATORS: (tr("Operators"), "circle-user"),
+            Page.SETTINGS: (tr("Settings"), "settings"),
+        }
+        for name, (text, icon) in icons.items():
+            at_foot = name in {Page.OPERATORS, Page.SETTINGS}
+            self.sidebar.add_page(name, text, icon, at_foot=at_foot)
+        body = QWidget()
+        body.setObjectName("body")
+        set_role(body, "page")
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(self.stack, 1)
+        self.setCentralWidget(body)
+
+    def _place_operator_button(self) -> OperatorButton:
+        block = self.sidebar.findChild(QWidget, "operator")
+        assert isinstance(block, QWidget)
+        button = OperatorButton(block)
+        button.set_menu(self.menu)
+        return button
+
+    def _set_pages_enabled(self, enabled: bool) -> None:
+        for name in Page:
+            self.sidebar.item(name).setEnabled(enabled)
+
+    def _add_keys(self) -> None:
+        for number in range(1, len(Page) + 1):
+            self._add_key(f"Ctrl+{number}", partial(self._go_to_page, number))
+        self._add_key("Alt+Left", self.go_back)
+        self._add_key("Alt+Up", self.go_up)
+        self._add_key("Ctrl+Q", self.close)
+
+    def _add_key(self, keys: str, chosen: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setObjectName(f"key_{keys.lower().replace('+', '_')}")
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: chosen())
+        self.addAction(action)
+
+    def _go_to_page(self, number: int) -> None:
+        if number <= len(self._pages):
+            self.go_to(page(self._pages[number - 1]))
+
+    # Qt -----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not as shortcuts: a screen may use the same keys itself, and two make none.
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.focus_search()
+        elif event.key() == Qt.Key.Key_F5:
+            self.refresh()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+        return super().event(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.closed.emit()

@@ -1,0 +1,71 @@
+"""What the program says about itself: an internal error, and which program it is."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import QLibraryInfo, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ui.translation import tr
+
+_INTERNAL_ERROR = "internal_error_notice"
+
+
+def show_internal_error(parent: QWidget, reference: str) -> QMessageBox:
+    """Tell of an error nobody foresaw; while one notice is open, it takes the later references."""
+    shown = parent.findChild(QMessageBox, _INTERNAL_ERROR)
+    if isinstance(shown, QMessageBox):
+        references = [*shown.property("references"), reference]
+    else:
+        shown = _notice(parent, _INTERNAL_ERROR, QMessageBox.Icon.Critical)
+        shown.setWindowTitle(tr("Internal error"))
+        shown.setText(tr("Something went wrong in the program itself."))
+        references = [reference]
+    shown.setProperty("references", references)
+    shown.setInformativeText(
+        tr(
+            "What was confirmed before is safe. The log has the details under this reference: "
+            "{references}",
+            references=", ".join(references[-3:]),
+        )
+    )
+    shown.open()
+    return shown
+
+
+def show_about(parent: QWidget) -> QMessageBox:
+    """Tell which program and which version this is."""
+    about = _notice(parent, "about_notice", QMessageBox.Icon.NoIcon)
+    about.setWindowTitle(tr("About Billing Desktop"))
+    about.setText(tr("Billing Desktop {version}", version=_program_version()))
+    about.setInformativeText(
+        tr(
+            "Prepaid balances, topped up by card or by invoice.\n\n"
+            "Made with Qt {qt} (LGPL), Noto Sans (OFL) and Lucide icons (ISC).",
+            qt=QLibraryInfo.version().toString(),
+        )
+    )
+    about.open()
+    return about
+
+
+def _notice(parent: QWidget, name: str, icon: QMessageBox.Icon) -> QMessageBox:
+    notice = QMessageBox(parent)
+    notice.setObjectName(name)
+    notice.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    notice.setIcon(icon)
+    notice.setTextFormat(Qt.TextFormat.PlainText)
+    notice.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    notice.setStandardButtons(QMessageBox.StandardButton.Ok)
+    return notice
+
+
+def _program_version() -> str:
+    try:
+        return version("billing-desktop")
+    except PackageNotFoundError:  # Run from the source tree, which is not installed.
+        return tr("(development version)")

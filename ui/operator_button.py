@@ -1,0 +1,63 @@
+"""The operator at the foot of the sidebar as one button that opens the window's menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from ui.style.focus_ring import ring_on_keyboard_focus
+from ui.style.icons import pixmap
+from ui.style.tokens import current_tokens
+from ui.translation import tr
+
+_RADIUS = 6
+_ICON_PIXELS = 14
+_ROOM_FOR_ICON = 120  # Narrower than this the block shows initials alone.
+
+
+class OperatorButton(QPushButton):
+    """Lies over the operator's block, as wide as the sidebar happens to be."""
+
+    def __init__(self, block: QWidget) -> None:
+        super().__init__(block)
+        self.setObjectName("operator_button")
+        self.setAccessibleName(tr("Menu"))
+        self.setToolTip(tr("Language, appearance, sign out"))
+        self.setAutoDefault(False)
+        ring_on_keyboard_focus(self)
+        self._block = block
+        self._menu: QMenu | None = None
+        self.clicked.connect(self._on_clicked)
+        block.installEventFilter(self)
+        self.setGeometry(block.rect())
+        self.raise_()
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Open ``menu`` above the block from now on."""
+        self._menu = menu
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._block and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._block.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.isDown():
+            ground = current_tokens().color("text")
+            ground.setAlpha(18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+        if self.width() > _ROOM_FOR_ICON:
+            drawn = pixmap("chevron-up", "muted", _ICON_PIXELS, self.devicePixelRatio())
+            top = (self.height() - _ICON_PIXELS) // 2
+            painter.drawPixmap(self.width() - _ICON_PIXELS - 6, top, drawn)
+        painter.end()
+
+    def _on_clicked(self) -> None:
+        if self._menu is not None:
+            height = self._menu.sizeHint().height()
+            self._menu.popup(self.mapToGlobal(QPoint(0, -height - 4)))

@@ -1,0 +1,286 @@
+"""The life of the window: the books open, somebody signs in, works, changes the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtWidgets import QApplication, QDialog
+
+from billing_desktop.domain.operator import Operator, Right
+from ui.changes import ChangeHub, Topic
+from ui.main_window import BuildScreen, MainWindow
+from ui.messages import explain
+from ui.pages import Page, Route, page
+from ui.payment_sync import Connection, PaymentSync
+from ui.plain_page import Choice, PlainPage
+from ui.preferences import Appearance, Preferences
+from ui.qt_texts import install_qt_texts
+from ui.style.theme import Theme
+from ui.style.tokens import Tone
+from ui.tasks import Tasks
+from ui.translation import Language, language, set_language, tr
+from ui.window_menu import WindowMenu
+from ui.workspace import Navigator, Workspace
+
+W = TypeVar("W", bound=Workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[W]):
+    """What the shell does not know how to make.
+
+    ``open_books`` runs on a worker and may take long; the others run in the GUI thread.
+    """
+
+    open_books: Callable[[], W]
+    build_screens: Callable[[W, Operator, ChangeHub, Navigator], BuildScreen]
+    build_sign_in: Callable[[W, MainWindow], QDialog]
+
+
+class Shell(QObject, Generic[W]):
+    """Owns the window and everything that lives as long as somebody works in it.
+
+    Signals:
+        ready: somebody can work.
+        about_requested: somebody wants to know which program this is.
+    """
+
+    ready = Signal()
+    about_requested = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        parts: Parts[W],
+        tasks: Tasks,
+        preferences: Preferences,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self._parts = parts
+        self._tasks = tasks
+        self._preferences = preferences
+        self._appearance = appearance
+        self._workspace: W | None = None
+        self._operator: Operator | None = None
+        self._must_sign_in = False
+        self._has_failed = False
+        self._sync: PaymentSync | None = None
+        self.changes = ChangeHub(self)
+        self.changes.changed.connect(self._on_changed)
+        self.window = self._build_window()
+        geometry = preferences.geometry
+        if geometry is not None:
+            self.window.restoreGeometry(geometry)
+
+    # Opening ------------------------------------------------------------------------------
+
+    def open_books(self) -> None:
+        """Open the books on a worker, and let somebody in when they are open."""
+        self._has_failed = False
+        self.window.show_opening()
+        open_books = self._parts.open_books
+
+        def open_and_look() -> tuple[W, Operator | None]:
+            workspace = open_books()
+            return workspace, workspace.operators.at_computer()
+
+        self._tasks.run(
+            self,
+            open_and_look,
+            on_success=lambda opened: self._on_opened(*opened),
+            on_error=self._on_not_opened,
+        )
+
+    def _on_opened(self, workspace: W, operator: Operator | None) -> None:
+        self._workspace = workspace
+        self._must_sign_in = operator is None
+        self._show_book()
+        if operator is None:
+            self.sign_in()
+        else:
+            self._start_work(operator)
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self._has_failed = True
+        self.window.show_failure(
+            explain(error),
+            [
+                Choice("quit_button", tr("Quit"), self.quit),
+                Choice("try_again_button", tr("Try again"), self.open_books),
+            ],
+        )
+
+    # Signing in and out -------------------------------------------------------------------
+
+    def sign_in(self) -> None:
+        """Ask who is there."""
+        assert self._workspace is not None
+        self.window.show_plain(self._signed_out_page())
+        dialog = self._parts.build_sign_in(self._workspace, self.window)
+        signed_in: SignalInstance = dialog.signed_in  # type: ignore[attr-defined]
+        signed_in.connect(self._start_work)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def sign_out(self) -> None:
+        """Take everything away and ask who is there."""
+        if self._must_sign_in and self._operator is not None:
+            self._end_work()
+            self.sign_in()
+
+    def _signed_out_page(self) -> PlainPage:
+        return PlainPage(
+            name="signed_out_page",
+            heading=tr("Nobody is signed in"),
+            sentence=tr("Sign in to work with the books."),
+            choices=[
+                Choice("quit_button", tr("Quit"), self.quit),
+                Choice("sign_in_button", tr("Sign in"), self.sign_in),
+            ],
+        )
+
+    # Working ------------------------------------------------------------------------------
+
+    def _start_work(self, operator: Operator) -> None:
+        assert self._workspace is not None
+        self._operator = operator
+        self._sync = PaymentSync(
+            payments=self._workspace.payments,
+            operator=operator,
+            tasks=self._tasks,
+            changes=self.changes,
+            parent=self,
+        )
+        self._sync.connection_changed.connect(self._show_operator)
+        self._enter(page(Page.ACCOUNTS))
+        self._sync.start()
+        self.ready.emit()
+
+    def _end_work(self) -> None:
+        if self._sync is not None:
+            self._sync.stop()
+            self._sync.deleteLater()
+            self._sync = None
+        self._operator = None
+
+    def _enter(self, route: Route) -> None:
+        assert self._workspace is not None
+        assert self._operator is not None
+        window = self.window
+        navigator = Navigator(
+            open_account=window.open_account,
+            open_portal=window.open_portal,
+            open_accounts=lambda: window.go_to(page(Page.ACCOUNTS)),
+            open_settings=lambda: window.go_to(page(Page.SETTINGS)),
+            go_back=window.go_back,
+            go_up=window.go_up,
+        )
+        build_screen = self._parts.build_screens(
+            self._workspace, self._operator, self.changes, navigator
+        )
+        self._show_book()
+        self._show_operator()
+        window.menu.set_can_sign_out(self._must_sign_in)
+        window.enter(build_screen, pages_for(self._operator), route)
+
+    def _show_book(self) -> None:
+        if self._workspace is not None:
+            book = self._workspace.book
+            self.window.show_book(seller_name=book.seller_name, is_test=book.is_test)
+
+    def _show_operator(self) -> None:
+        if self._operator is None or self._sync is None:
+            return
+        if self._operator.may(Right.SYNC):
+            state, icon, tone = {
+                Connection.CHECKING: (tr("Checking…"), "refresh-cw", Tone.NEUTRAL),
+                Connection.CONNECTED: (tr("Connected"), "circle-check", Tone.OK),
+                Connection.UNREACHABLE: (tr("Provider unreachable"), "circle-alert", Tone.WARN),
+            }[self._sync.connection]
+        else:
+            state, icon, tone = tr("Reads only"), "eye", Tone.NEUTRAL
+        self.window.show_operator(self._operator.name, state, icon, tone)
+
+    def _on_changed(self, topic: str) -> None:
+        if topic == Topic.SETTINGS:
+            self._show_book()
+
+    def _on_refresh(self) -> None:
+        if self._sync is not None:
+            self._sync.run_now()
+
+    # The window ---------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        """Close the window, and with it the program."""
+        self.window.close()
+
+    def close(self) -> None:
+        """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
+        if self._sync is not None:
+            self._sync.stop()
+
+    def set_language(self, chosen: Language) -> None:
+        """Let the window speak ``chosen`` at once, and at the next start."""
+        self._preferences.language = chosen
+        if chosen is language():
+            return
+        set_language(chosen)
+        install_qt_texts(self._app)
+        self._rebuild_window(self.window.history.current)
+
+    def set_appearance(self, chosen: Appearance) -> None:
+        """Make the window light or dark at once, and at the next start."""
+        self._preferences.appearance = chosen
+        self._appearance = chosen
+        Theme.apply(self._app, chosen.dark)
+        self.window.menu.show_appearance(chosen)
+
+    def _build_window(self) -> MainWindow:
+        menu = WindowMenu(language=language(), appearance=self._appearance)
+        menu.language_chosen.connect(self.set_language)
+        menu.appearance_chosen.connect(self.set_appearance)
+        menu.sign_out_chosen.connect(self.sign_out)
+        menu.about_chosen.connect(self.about_requested)
+        menu.quit_chosen.connect(self.quit)
+        window = MainWindow(menu)
+        window.refresh_requested.connect(self._on_refresh)
+        window.closed.connect(self._on_closed)
+        return window
+
+    def _rebuild_window(self, route: Route) -> None:
+        """Put a window with the present language in the place of the old one."""
+        old = self.window
+        old.closed.disconnect(self._on_closed)
+        self.window = self._build_window()
+        self.window.setGeometry(old.geometry())
+        self.window.setWindowState(old.windowState())
+        self._show_book()
+        self.window.show()
+        old.close()
+        old.deleteLater()
+        if self._operator is not None:
+            self._enter(route)
+        elif self._workspace is not None:
+            self.sign_in()
+        elif self._has_failed:
+            self.open_books()
+
+    def _on_closed(self) -> None:
+        self._preferences.geometry = self.window.saveGeometry()
+        self.close()
+
+
+def pages_for(operator: Operator) -> tuple[Page, ...]:
+    """Return the pages of the sidebar that are of use to ``operator``."""
+    needed = {
+        Page.USAGE: Right.IMPORT_USAGE,
+        Page.OPERATORS: Right.ADMINISTER,
+    }
+    return tuple(name for name in Page if operator.may(needed.get(name, Right.READ)))

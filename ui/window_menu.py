@@ -1,0 +1,100 @@
+"""The menu of the operator at the foot of the sidebar: language, appearance, signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.preferences import Appearance
+from ui.translation import Language, tr
+
+_LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch"}
+
+
+class WindowMenu(QMenu):
+    """Offers what concerns the window and the person, not the books.
+
+    Signals:
+        language_chosen: a ``Language``.
+        appearance_chosen: an ``Appearance``.
+        sign_out_chosen, about_chosen, quit_chosen: nothing more to say.
+    """
+
+    language_chosen = Signal(object)
+    appearance_chosen = Signal(object)
+    sign_out_chosen = Signal()
+    about_chosen = Signal()
+    quit_chosen = Signal()
+
+    def __init__(
+        self,
+        *,
+        language: Language,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("window_menu")
+        self.language_menu = self._choices("language_menu", tr("Language"), _LANGUAGE_NAMES)
+        self.appearance_menu = self._choices(
+            "appearance_menu",
+            tr("Appearance"),
+            {
+                Appearance.SYSTEM: tr("As the system"),
+                Appearance.LIGHT: tr("Light"),
+                Appearance.DARK: tr("Dark"),
+            },
+        )
+        _check(self.language_menu, language)
+        _check(self.appearance_menu, appearance)
+        self.language_menu.triggered.connect(
+            lambda action: self.language_chosen.emit(Language(action.data()))
+        )
+        self.appearance_menu.triggered.connect(
+            lambda action: self.appearance_chosen.emit(Appearance(action.data()))
+        )
+        self.addSeparator()
+        self.sign_out_action = self._action("sign_out_action", tr("Sign out"), self.sign_out_chosen)
+        self.sign_out_action.setVisible(False)
+        self._action("about_action", tr("About Billing Desktop"), self.about_chosen)
+        self.addSeparator()
+        quit_action = self._action("quit_action", tr("Quit"), self.quit_chosen)
+        # Shown here; the window owns the key, so that it works while the menu is closed.
+        quit_action.setShortcut(QKeySequence("Ctrl+Q"))
+        quit_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def set_can_sign_out(self, can_sign_out: bool) -> None:
+        """Offer signing out, where operators sign in."""
+        self.sign_out_action.setVisible(can_sign_out)
+
+    def show_appearance(self, appearance: Appearance) -> None:
+        """Mark ``appearance`` as the one in use."""
+        _check(self.appearance_menu, appearance)
+
+    def _action(self, name: str, text: str, chosen: SignalInstance) -> QAction:
+        action = self.addAction(text)
+        action.setObjectName(name)
+        action.triggered.connect(lambda _checked=False: chosen.emit())
+        return action
+
+    def _choices(
+        self, name: str, title: str, texts: Mapping[Language, str] | Mapping[Appearance, str]
+    ) -> QMenu:
+        menu = self.addMenu(title)
+        menu.setObjectName(name)
+        group = QActionGroup(menu)
+        for value, text in texts.items():
+            action = menu.addAction(text)
+            action.setObjectName(f"{name.removesuffix('_menu')}_{value.value}_action")
+            action.setData(value.value)
+            action.setCheckable(True)
+            group.addAction(action)
+        return menu
+
+
+def _check(menu: QMenu, value: Language | Appearance) -> None:
+    for action in menu.actions():
+        action.setChecked(action.data() == value.value)

@@ -1,0 +1,49 @@
+"""What the window needs of the open books, before any screen is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from billing_desktop.domain.operator import Operator
+from ui.payment_sync import Payments
+
+
+class Book(Protocol):
+    """Whose books are open."""
+
+    @property
+    def is_test(self) -> bool: ...
+    @property
+    def seller_name(self) -> str: ...
+
+
+class Operators(Protocol):
+    """The people who work with the books."""
+
+    def at_computer(self) -> Operator | None:
+        """Return the person at the computer, or None where operators have to sign in."""
+
+
+class Workspace(Protocol):
+    """The services, as far as the window itself uses them."""
+
+    @property
+    def book(self) -> Book: ...
+    @property
+    def operators(self) -> Operators: ...
+    @property
+    def payments(self) -> Payments: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Navigator:
+    """The ways that lead from one screen to another; screens do not know each other."""
+
+    open_account: Callable[[str], None]
+    open_portal: Callable[[str], None]
+    open_accounts: Callable[[], None]
+    open_settings: Callable[[], None]
+    go_back: Callable[[], None]
+    go_up: Callable[[], None]
