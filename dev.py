@@ -225,7 +225,7 @@ def can_load(library: str) -> bool:
 
 def apt_install(packages: Sequence[str]) -> None:
     """Install Debian packages; waits for another apt that holds the lock."""
-    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     environment = {"DEBIAN_FRONTEND": "noninteractive"}
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     must([*apt, "update"], "apt-get update failed", environment)
@@ -319,12 +319,12 @@ def call(
 def must(
     command: Sequence[str | Path], problem: str, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Run a command that the set-up cannot do without.
+    """Run a command that the set-up cannot do without; only its errors are shown.
 
     Raises:
         SetupError: It failed.
     """
-    if code := call(command, environment):
+    if code := call(command, environment, quiet=True):
         raise SetupError(f"{problem} (exit code {code}).")
 
 
