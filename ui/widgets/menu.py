@@ -40,7 +40,7 @@ class Menu(QMenu):
         color: ColorName = "bad" if is_danger else ("accent_text" if is_default else "muted")
         set_icon(action, icon, color)
         action.setIconVisibleInMenu(True)
-        action.triggered.connect(lambda: on_chosen())
+        action.triggered.connect(lambda _checked=False: on_chosen())
         if is_default:
             self.setDefaultAction(action)
         return action

@@ -65,7 +65,7 @@ class TableModel(QAbstractTableModel, Generic[RowT]):
         if row is None:
             return "…" if role == _DISPLAY else None
         column = self.columns[index.column()]
-        if role == _DISPLAY or role == _ACCESSIBLE:
+        if role in (_DISPLAY, _ACCESSIBLE):
             return column.cell_text(row)
         if role == _ALIGN:
             return column.alignment | Qt.AlignmentFlag.AlignVCenter

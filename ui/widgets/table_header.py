@@ -31,13 +31,13 @@ class TableHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEAD_HEIGHT)
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         model = self.model()
-        title = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
+        title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
         role = int(Qt.ItemDataRole.TextAlignmentRole)
-        alignment = model.headerData(logicalIndex, Qt.Orientation.Horizontal, role)
+        alignment = model.headerData(section, Qt.Orientation.Horizontal, role)
         is_right = bool(alignment & Qt.AlignmentFlag.AlignRight)
-        is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
+        is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
         tokens = current_tokens()
         painter.save()
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, tokens.color("line"))
