@@ -1,0 +1,192 @@
+"""From an issued invoice to its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billing_desktop.documents.content import (
+    Column,
+    InfoRow,
+    InvoiceContent,
+    LineRow,
+    Note,
+    TableHeads,
+    TestMark,
+    TotalKind,
+    TotalRow,
+    printable,
+)
+from billing_desktop.documents.payment_slip import bank_lines, payment_slip
+from billing_desktop.documents.wording import Wording
+from billing_desktop.domain.country import Country
+from billing_desktop.domain.invoice import Invoice, InvoiceLine, LineKind
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.tax import TaxCategory
+
+_NOTE_OF_CATEGORY = {
+    TaxCategory.REVERSE_CHARGE: "reverse_charge",
+    TaxCategory.OUTSIDE_SCOPE: "outside_scope",
+}
+
+
+def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
+    """Return every text of the invoice, formatted in its language."""
+    text, formats = wording.text, wording.formats
+    sender = printable(invoice.seller.name)
+    city_line = printable(invoice.seller.address.city_line)
+    street = printable(invoice.seller.street)
+    return InvoiceContent(
+        wording=wording,
+        sender=sender,
+        return_line=f"{sender} · {street} · {city_line}",
+        address=tuple(_address(invoice)),
+        info=tuple(_info(invoice, wording)),
+        title=text("title.invoice"),
+        subtitle=text("title.advance"),
+        amount=formats.amount_with_symbol(invoice.gross),
+        amount_note=_with_day(invoice, wording, "title"),
+        heads=_heads(invoice, wording),
+        rows=tuple(_rows(invoice, wording)),
+        totals=tuple(_totals(invoice, wording)),
+        notes=tuple(_notes(invoice, wording)),
+        document=text("page.document", number=printable(invoice.number)),
+        issued_on=formats.day(invoice.issued_on),
+        footer=tuple(_footer(invoice, wording)),
+        payment=payment_slip(invoice, wording),
+        test=_test_mark(wording) if invoice.is_test else None,
+    )
+
+
+def _address(invoice: Invoice) -> Iterator[str]:
+    buyer = invoice.buyer
+    yield printable(buyer.company)
+    yield printable(buyer.street)
+    yield printable(buyer.address.city_line)
+    if buyer.country != "DE":
+        # The post reads it: in German on German letters, else in English (DIN 5008).
+        language = "de" if invoice.language == "de" else "en"
+        yield Country(buyer.country).name(language).upper()
+
+
+def _info(invoice: Invoice, wording: Wording) -> Iterator[InfoRow]:
+    text, day = wording.text, wording.formats.day
+    yield InfoRow(text("info.number"), printable(invoice.number), is_strong=True)
+    yield InfoRow(text("info.issued_on"), day(invoice.issued_on))
+    if invoice.paid_on is not None:
+        yield InfoRow(text("info.paid_on"), day(invoice.paid_on))
+    if invoice.due_on is not None:
+        yield InfoRow(text("info.due_on"), day(invoice.due_on))
+    yield InfoRow(text("info.billing_number"), printable(invoice.billing_number))
+    yield InfoRow(text("info.customer_number"), printable(invoice.customer_number))
+    if invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE:
+        yield InfoRow(text("info.buyer_vat_number"), printable(invoice.buyer.vat_number))
+    if invoice.tax.category is TaxCategory.REVERSE_CHARGE:
+        yield InfoRow(text("info.seller_vat_number"), printable(invoice.seller.vat_number))
+
+
+def _with_day(invoice: Invoice, wording: Wording, area: str) -> str:
+    if invoice.paid_on is not None:
+        return wording.text(f"{area}.paid_on", date=wording.formats.day(invoice.paid_on))
+    assert invoice.due_on is not None  # Invoice has exactly one of the two.
+    return wording.text(f"{area}.due_on", date=wording.formats.day(invoice.due_on))
+
+
+def _heads(invoice: Invoice, wording: Wording) -> TableHeads:
+    text = wording.text
+    return TableHeads(
+        position=text("table.position"),
+        service=text("table.service"),
+        vat=text("table.vat"),
+        amount=text("table.amount", currency=invoice.gross.currency.code),
+    )
+
+
+def _rows(invoice: Invoice, wording: Wording) -> Iterator[LineRow]:
+    formats = wording.formats
+    is_taxable = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
+    vat = formats.percentage(invoice.tax.percent) if is_taxable else wording.text("table.no_vat")
+    carried = Money.zero(invoice.gross.currency)
+    for position, line in enumerate(invoice.lines, start=1):
+        carried += line.net
+        yield LineRow(
+            position=str(position),
+            title=wording.text(f"table.{line.kind.value}"),
+            detail=_detail(invoice, line, wording),
+            vat=vat,
+            amount=formats.amount(line.net),
+            carried=formats.amount(carried),
+        )
+
+
+def _detail(invoice: Invoice, line: InvoiceLine, wording: Wording) -> str:
+    if line.kind is LineKind.PREPAID_CREDIT:
+        return wording.text("table.top_up", billing_number=printable(invoice.billing_number))
+    rule = line.fee_rule
+    if rule is None or not (rule.percent or rule.fixed):
+        return ""
+    percent = wording.formats.percentage(rule.percent)
+    fixed = wording.formats.amount_with_code(rule.fixed)
+    if not rule.fixed:
+        price = percent
+    elif not rule.percent:
+        price = fixed
+    else:
+        price = wording.text("table.fee_sum", percent=percent, fixed=fixed)
+    return wording.text("table.fee", price=price)
+
+
+def _totals(invoice: Invoice, wording: Wording) -> Iterator[TotalRow]:
+    text, formats = wording.text, wording.formats
+    code = invoice.gross.currency.code
+    percent = formats.percentage(invoice.tax.percent)
+    yield TotalRow(text("totals.net"), formats.amount(invoice.net))
+    vat_label = text(f"totals.vat_{invoice.tax.category.value}", percent=percent)
+    yield TotalRow(vat_label, formats.amount(invoice.vat))
+    gross_label = text("totals.gross", currency=code)
+    yield TotalRow(gross_label, formats.amount(invoice.gross), TotalKind.SUM)
+    if invoice.paid_on is not None:
+        yield TotalRow(text("totals.paid"), formats.amount(-invoice.gross))
+        open_amount = formats.amount(Money.zero(invoice.gross.currency))
+        yield TotalRow(text("totals.due", currency=code), open_amount, TotalKind.OPEN)
+
+
+def _notes(invoice: Invoice, wording: Wording) -> Iterator[Note]:
+    names = [_NOTE_OF_CATEGORY.get(invoice.tax.category), "advance"]
+    for name in filter(None, names):
+        yield Note(
+            head=wording.text(f"notes.{name}.head"),
+            text=wording.text(f"notes.{name}.text"),
+            german=wording.optional(f"notes.{name}.german"),
+        )
+    formats = wording.formats
+    if invoice.paid_on is not None:
+        credited = formats.amount_with_code(invoice.credited)
+        paid = wording.text("notes.paid.text", date=formats.day(invoice.paid_on), credited=credited)
+        yield Note(wording.text("notes.paid.head"), paid)
+    if invoice.due_on is not None:
+        due = wording.text("notes.due.text", date=formats.day(invoice.due_on))
+        yield Note(wording.text("notes.due.head"), due)
+
+
+def _footer(invoice: Invoice, wording: Wording) -> Iterator[Column]:
+    text, seller = wording.text, invoice.seller
+    country = Country(seller.country).name(invoice.language)
+    home = (seller.street, seller.address.city_line, country)
+    yield _column(seller.name, home)
+    yield _column(text("footer.contact"), (seller.contact, seller.phone, seller.email))
+    yield Column(text("footer.bank"), bank_lines(invoice, wording))
+    tax_lines = [seller.register_number]
+    if seller.vat_number and invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE:
+        tax_lines.append(text("footer.vat_number", number=seller.vat_number))
+    if seller.tax_number:
+        tax_lines.append(text("footer.tax_number", number=seller.tax_number))
+    yield _column(text("footer.register"), tuple(tax_lines))
+
+
+def _column(head: str, lines: tuple[str, ...]) -> Column:
+    return Column(printable(head), tuple(printable(line) for line in lines if line))
+
+
+def _test_mark(wording: Wording) -> TestMark:
+    text = wording.text
+    return TestMark(text("test.word"), text("test.sentence"), text("test.other"))

@@ -1,0 +1,101 @@
+"""The table of an invoice: its heads, its rows, and the sums carried over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from billing_desktop.documents.content import InvoiceContent, LineRow
+from billing_desktop.documents.look import (
+    ACCENT_LINE,
+    BODY,
+    BODY_BOLD,
+    BODY_MUTED,
+    HAIR_LINE,
+    LABEL,
+    LEFT,
+    RIGHT,
+)
+from billing_desktop.documents.sheet import Align, Item, Measure, Rule, Text
+from billing_desktop.documents.typesetting import wrap
+
+FIRST_HEAD, NEXT_HEAD = 125.0, 44.0
+HEAD_TO_ROW = 7.6
+CARRY_PITCH = 5.6
+_SERVICE_X, _SERVICE_END, _VAT_X = 34.0, 133.5, 163.0
+_TITLE_PITCH, _TITLE_TO_DETAIL, _DETAIL_PITCH = 4.45, 3.9, 3.7
+_ROWS_WIDE_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A row broken into lines; heights count from its first baseline."""
+
+    row: LineRow
+    title: tuple[str, ...]
+    detail: tuple[str, ...]
+    pitch: float
+
+    @property
+    def last_line(self) -> float:
+        """How far below the first baseline the last one is."""
+        height = (len(self.title) - 1) * _TITLE_PITCH
+        if self.detail:
+            height += _TITLE_TO_DETAIL + (len(self.detail) - 1) * _DETAIL_PITCH
+        return height
+
+    @property
+    def rule(self) -> float:
+        """How far below the first baseline the line under the row is."""
+        return self.last_line + self.pitch - 4.15 if self.pitch > 6 else self.last_line + 1.75
+
+    @property
+    def height(self) -> float:
+        """How far below the first baseline that of the next row is."""
+        return self.last_line + self.pitch
+
+
+def set_rows(rows: tuple[LineRow, ...], measure: Measure) -> tuple[SetRow, ...]:
+    """Return the rows broken into lines: many rows stand closer than a few."""
+    pitch = 6.5 if len(rows) <= _ROWS_WIDE_MAX else 5.2
+    width = _SERVICE_END - _SERVICE_X
+    return tuple(
+        SetRow(
+            row,
+            wrap(row.title, width, BODY, measure),
+            wrap(row.detail, width, LABEL, measure),
+            pitch,
+        )
+        for row in rows
+    )
+
+
+def heads(content: InvoiceContent, baseline: float) -> Iterator[Item]:
+    """Yield the heads of the table and the line under them."""
+    words = content.heads
+    yield Text(LEFT, baseline, words.position, LABEL)
+    yield Text(_SERVICE_X, baseline, words.service, LABEL)
+    yield Text(_VAT_X, baseline, words.vat, LABEL, Align.RIGHT)
+    yield Text(RIGHT, baseline, words.amount, LABEL, Align.RIGHT)
+    yield Rule(LEFT, baseline + 2.2, RIGHT, ACCENT_LINE)
+
+
+def row_items(set_row: SetRow, baseline: float) -> Iterator[Item]:
+    """Yield a row whose first baseline is ``baseline``, and the hair line under it."""
+    row = set_row.row
+    yield Text(LEFT, baseline, row.position, BODY_MUTED)
+    y = baseline
+    for number, line in enumerate(set_row.title):
+        y = baseline + number * _TITLE_PITCH
+        yield Text(_SERVICE_X, y, line, BODY)
+    for number, line in enumerate(set_row.detail):
+        yield Text(_SERVICE_X, y + _TITLE_TO_DETAIL + number * _DETAIL_PITCH, line, LABEL)
+    yield Text(_VAT_X, baseline, row.vat, BODY_MUTED, Align.RIGHT)
+    yield Text(RIGHT, baseline, row.amount, BODY, Align.RIGHT)
+    yield Rule(LEFT, baseline + set_row.rule, RIGHT, HAIR_LINE)
+
+
+def carry_items(text: str, amount: str, baseline: float) -> Iterator[Item]:
+    """Yield the sum that is carried to the next page or from the last one."""
+    yield Text(_SERVICE_X, baseline, text, BODY_BOLD)
+    yield Text(RIGHT, baseline, amount, BODY_BOLD, Align.RIGHT)
