@@ -97,7 +97,7 @@ def _canvas(buffer: BytesIO, sheets: tuple[Sheet, ...], metadata: Metadata) -> _
 class _Document(Protocol):
     """What is set of reportlab's document, which its type stubs do not know."""
 
-    _timeStamp: _TimeStamp
+    _timeStamp: _TimeStamp  # noqa: N815
     signature: hashlib._Hash
 
     def updateSignature(self, thing: bytes) -> None: ...  # noqa: N802
