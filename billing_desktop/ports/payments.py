@@ -6,7 +6,7 @@ them is in the README under "Payments".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -65,7 +65,8 @@ class HostedSession:
     survive. ``amount_total`` is what the page charges. ``payment_reference`` exists from the
     payer's first try on. ``paid_at`` is the provider's time (UTC). ``declined_because`` is the
     provider's sentence about the last refused try. ``fee`` is the provider's own fee, None
-    while it is not known.
+    while it is not known. ``answered_at`` is the provider's clock when it answered (UTC), None
+    where it did not say: a workstation's clock that differs much from it is wrong.
     """
 
     reference: str
@@ -73,13 +74,14 @@ class HostedSession:
     amount_total: Money
     client_reference: str
     is_live: bool
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)  # Personal: kept out of logs.
     payment_reference: str | None = None
     amount_received: Money | None = None
     paid_at: datetime | None = None
     declined_because: str | None = None
     fee: Money | None = None
     raw_state: str = ""
+    answered_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""Which provider keys and addresses may be used together."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from billing_desktop.errors import SettingsError
+
+_KEY = re.compile(r"(?:sk|rk)_(?:test|live)_[A-Za-z0-9_]{4,240}")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def is_live_key(api_key: str) -> bool:
+    """Return whether the key moves real money."""
+    return api_key.startswith(("sk_live_", "rk_live_"))
+
+
+def check_key(api_key: str) -> None:
+    """Refuse what is no secret key of the provider. The sentence does not repeat it.
+
+    Raises:
+        SettingsError: it is something else, for example a publishable key or a key with a space.
+    """
+    if _KEY.fullmatch(api_key) is None:
+        raise SettingsError(
+            "The provider key must begin with sk_test_, sk_live_, rk_test_ or rk_live_,"
+            " without spaces.",
+            code="provider_key_invalid",
+        )
+
+
+def check_address(base_address: str | None, *, is_live: bool) -> None:
+    """Refuse an address that the key must not be sent to.
+
+    Raises:
+        SettingsError: a live key with an address of one's own, or plain http to another computer.
+    """
+    if base_address is None:
+        return
+    if is_live:
+        raise SettingsError(
+            "A live key is only ever sent to the provider: remove the provider address.",
+            code="provider_address_refused",
+        )
+    parts = urlsplit(base_address)
+    is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not is_local and parts.scheme != "https":
+        raise SettingsError(
+            "The provider address must begin with https://, or be on this computer.",
+            code="provider_address_refused",
+        )

@@ -1,0 +1,308 @@
+"""The payment gateway on the provider's own SDK: the only import of stripe."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, TypeVar, cast
+
+# The SDK prints requests with personal data where this is set in the environment.
+os.environ.pop("STRIPE_LOG", None)
+
+import stripe
+
+from billing_desktop.errors import BillingError, ProviderRejectedError
+from billing_desktop.payments.answers import hosted_session, payment_event
+from billing_desktop.payments.json_values import flag, text
+from billing_desktop.payments.key_rules import check_address, check_key, is_live_key
+from billing_desktop.payments.refusals import Refusal, RefusalKind, provider_error
+from billing_desktop.payments.session_request import canonical, session_request
+from billing_desktop.ports.payments import (
+    Checkout,
+    Customer,
+    HostedSession,
+    PaymentEvent,
+    ProviderAccount,
+)
+
+if TYPE_CHECKING:
+    from stripe.params import CustomerCreateParams, EventListParams
+    from stripe.params.checkout import SessionCreateParams
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = (5, 20)  # To connect, to answer.
+NETWORK_RETRIES_MAX = 2
+PAGE_SIZE = 100
+
+# At most 20 types fit in one request.
+EVENT_TYPES = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "charge.refunded",
+    "charge.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
+)
+
+_EXPANDED = ["payment_intent.latest_charge.balance_transaction"]
+
+_AnswerT = TypeVar("_AnswerT", bound="stripe.StripeObject")
+
+
+class StripeGateway:
+    """Collects card payments on the provider's hosted page.
+
+    ``base_address`` leads to the local payment page or a test peer, and only with a test key.
+    ``return_address`` is the static https page that payers see after paying; it is needed
+    unless there is a ``base_address``, whose own pages are used then. ``ca_bundle`` is a file
+    of certificates for companies that inspect their traffic.
+
+    Raises:
+        SettingsError: the key, or the address together with the key, cannot be used.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        base_address: str | None = None,
+        ca_bundle: str | None = None,
+        return_address: str | None = None,
+    ) -> None:
+        check_key(api_key)
+        check_address(base_address, is_live=is_live_key(api_key))
+        self._is_live = is_live_key(api_key)
+        self._success_address, self._cancel_address = _return_addresses(
+            base_address, return_address
+        )
+        stripe.enable_telemetry = False
+        logging.getLogger("stripe").setLevel(logging.WARNING)
+        if ca_bundle is not None:
+            stripe.ca_bundle_path = ca_bundle
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={} if base_address is None else {"api": base_address.rstrip("/")},
+            max_network_retries=NETWORK_RETRIES_MAX,
+            http_client=stripe.RequestsClient(
+                timeout=TIMEOUT_SECONDS,
+                # The local page is on this computer: a company's proxy cannot reach it.
+                proxy=None if base_address is None else {"http": None, "https": None},
+            ),
+        )
+
+    def __repr__(self) -> str:
+        return f"StripeGateway({'live' if self._is_live else 'test'})"
+
+    def account(self) -> ProviderAccount:
+        """Return whose key this is; the reference is None where the key may not tell."""
+        with _translated():
+            is_live = flag(self._client.v1.balance.retrieve().to_dict(), "livemode")
+        if is_live is not self._is_live:
+            raise ProviderRejectedError(
+                "The provider's mode is not the mode of the key. Check the key.",
+                code="provider_mode_mixed",
+            )
+        try:
+            with _translated():
+                answer = self._client.v1.accounts.retrieve_current()
+                return ProviderAccount(text(answer.to_dict(), "id"), is_live)
+        except ProviderRejectedError as error:
+            if error.code != RefusalKind.PERMISSION_MISSING.value:
+                raise
+        return ProviderAccount(None, is_live)
+
+    def create_customer(self, customer: Customer, *, idempotency_key: str) -> str:
+        """Return the provider's reference for the customer. Safe to repeat with the same key."""
+        request: CustomerCreateParams = {
+            "name": customer.company_name,
+            "email": customer.email,
+            "preferred_locales": [customer.language],
+            "address": {"country": customer.country_code},
+            "metadata": {"account_id": customer.account_id},
+        }
+        with _translated():
+            answer = self._client.v1.customers.create(request, {"idempotency_key": idempotency_key})
+            return text(answer.to_dict(), "id")
+
+    def session_parameters(self, checkout: Checkout) -> str:
+        """Return exactly what ``create_session`` sends, as canonical JSON. Asks nobody.
+
+        Raises:
+            ProviderRejectedError: no page was set that payers return to.
+        """
+        if self._success_address is None or self._cancel_address is None:
+            raise ProviderRejectedError(
+                "Set the address of the thank-you page before the first card payment.",
+                code="return_address_missing",
+            )
+        request = session_request(
+            checkout,
+            success_address=self._success_address,
+            cancel_address=self._cancel_address,
+        )
+        return canonical(request)
+
+    def create_session(self, parameters: str, *, idempotency_key: str) -> HostedSession:
+        """Open a hosted page with stored ``parameters``. Safe to repeat with the same key."""
+        request = cast("SessionCreateParams", json.loads(parameters))
+        return self._session(
+            lambda: self._client.v1.checkout.sessions.create(
+                request, {"idempotency_key": idempotency_key}
+            )
+        )
+
+    def fetch_session(self, reference: str) -> HostedSession:
+        """Return the current state of a hosted page."""
+        return self._session(
+            lambda: self._client.v1.checkout.sessions.retrieve(reference, {"expand": _EXPANDED})
+        )
+
+    def expire_session(self, reference: str) -> HostedSession:
+        """Close a hosted page; return its state afterwards. Safe to repeat.
+
+        The provider refuses to close a page that was paid, is being paid or has expired: then
+        it is read again, and what it says is the answer.
+        """
+        try:
+            return self._session(
+                lambda: self._client.v1.checkout.sessions.expire(reference, {"expand": _EXPANDED})
+            )
+        except ProviderRejectedError as error:
+            if error.code != RefusalKind.REQUEST_REFUSED.value:
+                raise
+        return self.fetch_session(reference)
+
+    def find_session(
+        self, customer_reference: str, *, client_reference: str, created_from: datetime
+    ) -> HostedSession | None:
+        """Return the newest session opened for ``client_reference``, for lost answers."""
+        with _translated():
+            sessions = self._client.v1.checkout.sessions.list(
+                {
+                    "customer": customer_reference,
+                    "created": {"gte": int(created_from.timestamp())},
+                    "limit": PAGE_SIZE,
+                }
+            )
+            found = [
+                (session.created, session.id)
+                for session in sessions.auto_paging_iter()
+                if session.client_reference_id == client_reference
+            ]
+        # Newest first is how the provider lists; among equals the first listed is newest.
+        newest = max(found, key=lambda pair: pair[0], default=None)
+        return None if newest is None else self.fetch_session(newest[1])
+
+    def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
+        """Return what changed since, oldest first. Hints only: late, doubled or missing."""
+        request: EventListParams = {
+            "types": list(EVENT_TYPES),
+            "created": {"gte": int(created_from.timestamp())},
+            "limit": PAGE_SIZE,
+        }
+        with _translated():
+            listed = self._client.v1.events.list(request)
+            events = [payment_event(event.to_dict()) for event in listed.auto_paging_iter()]
+        events.reverse()
+        return tuple(sorted(events, key=lambda event: event.created_at))
+
+    def _session(self, ask: Callable[[], _AnswerT]) -> HostedSession:
+        with _translated():
+            answer = ask()
+            session = hosted_session(answer.to_dict(), answered_at=_answered_at(answer))
+            if session.is_live is not self._is_live:
+                raise ValueError("the answer is of the other mode")
+            return session
+
+
+def _return_addresses(
+    base_address: str | None, return_address: str | None
+) -> tuple[str | None, str | None]:
+    if return_address is not None or base_address is None:
+        return return_address, return_address
+    base = base_address.rstrip("/")
+    return f"{base}/thanks", f"{base}/cancelled"
+
+
+def _answered_at(answer: stripe.StripeObject) -> datetime | None:
+    """Return the provider's clock from the answer's Date header."""
+    response = answer.last_response
+    stamp = None if response is None else response.headers.get("Date")
+    if stamp is None:
+        return None
+    try:
+        return parsedate_to_datetime(stamp).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn whatever goes wrong while asking and reading into an error of ours.
+
+    The SDK's exception is dropped on purpose: its texts and attributes hold addresses, bodies
+    and requests, and a logged traceback would print them.
+    """
+    try:
+        yield
+    except BillingError:
+        raise
+    except Exception as error:  # Garbage in an answer raises anything.
+        refusal = _refusal(error)
+        logger.warning(
+            "provider: %s status=%s code=%s request=%s",
+            type(error).__name__,
+            refusal.status,
+            refusal.code,
+            refusal.request_id,
+        )
+        raise provider_error(refusal) from None
+
+
+def _refusal(error: Exception) -> Refusal:
+    """Return what an exception of the SDK says, in terms that need no SDK."""
+    if not isinstance(error, stripe.StripeError):
+        return Refusal(RefusalKind.GARBAGE)
+    body = error.error
+    # Some classes leave their own code empty although the answer carries one.
+    code = error.code or (None if body is None else body.code)
+    return Refusal(
+        _kind(error),
+        message=error.user_message,
+        status=error.http_status,
+        code=code,
+        request_id=error.request_id,
+    )
+
+
+_KINDS: Mapping[type[stripe.StripeError], RefusalKind] = {
+    stripe.CardError: RefusalKind.DECLINED,
+    stripe.AuthenticationError: RefusalKind.KEY_REFUSED,
+    stripe.PermissionError: RefusalKind.PERMISSION_MISSING,
+    stripe.InvalidRequestError: RefusalKind.REQUEST_REFUSED,
+    stripe.IdempotencyError: RefusalKind.KEY_REUSED,
+    stripe.RateLimitError: RefusalKind.TOO_MANY,
+    stripe.APIConnectionError: RefusalKind.NO_CONNECTION,
+    stripe.APIError: RefusalKind.NO_ANSWER,
+}
+
+
+def _kind(error: stripe.StripeError) -> RefusalKind:
+    kind = next((kind for cls, kind in _KINDS.items() if isinstance(error, cls)), None)
+    if kind is RefusalKind.REQUEST_REFUSED and error.http_status == 404:
+        return RefusalKind.NOT_FOUND
+    return RefusalKind.NO_ANSWER if kind is None else kind
