@@ -81,7 +81,8 @@ def _clean(name: str, text: str, country: str) -> str:
 
 def _clean_country(text: str) -> str:
     code = text.strip().upper()
-    if not is_country(code):
+    # Some foreign letters become two of ours in upper case: "ß" is not South Sudan.
+    if not (text.isascii() and is_country(code)):
         raise UserError("{text} is not a country code.", code="country_invalid", text=code[:20])
     return code
 

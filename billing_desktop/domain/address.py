@@ -21,12 +21,15 @@ class Territory(StrEnum):
 # (Art. 6 of Directive 2006/112/EC; § 1 Abs. 2 UStG for Heligoland and Büsingen).
 _OUTSIDE_BY_POSTAL_CODE = {
     "DE": r"27498|78266",  # Heligoland, Büsingen
+    "DK": r"39\d{2}",  # Greenland, which has a code of its own but shares the postal codes
     "ES": r"35\d{3}|38\d{3}|51\d{3}|52\d{3}",  # Canary Islands, Ceuta, Melilla
     "FI": r"22\d{3}",  # Åland
     "FR": r"97\d{3}|98[1-9]\d{2}",  # overseas; 98000 is Monaco, which counts as France
     "GR": r"6308[67]",  # Mount Athos
-    "IT": r"23041|23030|22061|22060",  # Livigno, Campione d'Italia, with their former codes
+    "IT": r"23041|22061",  # Livigno, Campione d'Italia
 }
+# Their former postal codes are those of the villages around, so the name has to decide.
+_OUTSIDE_BY_CITY = {("IT", "23030"): r"livigno|trepalle", ("IT", "22060"): r"campione"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Address:
     @property
     def territory(self) -> Territory:
         """The VAT territory: not always the one of the postal country."""
-        return territory_of(self.country_code, self.postal_code)
+        return territory_of(self.country_code, self.postal_code, self.city)
 
     @property
     def city_line(self) -> str:
@@ -53,16 +56,19 @@ class Address:
         return Country(self.country_code).name(language)
 
 
-def territory_of(country_code: str, postal_code: str) -> Territory:
+def territory_of(country_code: str, postal_code: str, city: str = "") -> Territory:
     """Return the VAT territory of a place.
 
     Monaco counts as France (Art. 7 of Directive 2006/112/EC). Northern Ireland counts as EU
     for goods only, and what is sold here are services.
     """
-    outside = _OUTSIDE_BY_POSTAL_CODE.get(country_code)
-    # Country prefixes ("D-27498", "FI-22100") and blanks are habits of writing, not of place.
-    code = re.sub(r"^[A-Z]{1,2}-", "", postal_code.strip().upper()).replace(" ", "")
-    if outside is not None and re.fullmatch(outside, code):
+    # Prefixes ("D-27498", "AX 22100"), blanks and foreign digits are habits of writing, not of
+    # place: where a postal code decides, it is made of digits.
+    digits = "".join(str(int(c)) for c in postal_code if c.isdecimal())
+    if re.fullmatch(_OUTSIDE_BY_POSTAL_CODE.get(country_code, ""), digits):
+        return Territory.OUTSIDE_EU
+    names = _OUTSIDE_BY_CITY.get((country_code, digits))
+    if names is not None and re.search(names, city.casefold()):
         return Territory.OUTSIDE_EU
     if country_code == "DE":
         return Territory.GERMANY

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.text import hidden_character, strip_blanks
 from billing_desktop.errors import AmountError
 
 TEXT_LENGTH_MAX = 40
 _DECIMAL = {"de": ",", "en": "."}
 _GROUP = {"de": ".", "en": ","}
+_FIRST_GROUP = "[1-9][0-9]{0,2}"  # Nobody writes a zero before a group separator.
 
 
 def parse_amount(text: str, *, language: str) -> Money:
@@ -23,13 +25,11 @@ def parse_amount(text: str, *, language: str) -> Money:
     Raises:
         AmountError: the text is not one amount above zero in ``language``.
     """
-    if len(text) > TEXT_LENGTH_MAX:
-        raise AmountError("This is too long for an amount.")
-    bare = _without_euro_sign(text.strip(" \u00a0\u202f"))
+    bare = _without_euro_sign(_readable(text))
     if not bare:
         raise AmountError("Please enter an amount.")
     decimal, group = _DECIMAL[language], _GROUP[language]
-    if re.fullmatch(rf"[0-9]{{1,3}}{re.escape(group)}[0-9]{{3}}", bare, re.ASCII):
+    if re.fullmatch(rf"{_FIRST_GROUP}{re.escape(group)}[0-9]{{3}}", bare, re.ASCII):
         raise AmountError(
             "{text} can be read in two ways. Please write {plain} or {exact}.",
             text=bare,
@@ -37,7 +37,7 @@ def parse_amount(text: str, *, language: str) -> Money:
             exact=f"{bare}{decimal}00",
         )
     pattern = (
-        rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+)"
+        rf"(?P<whole>[0-9]+|{_FIRST_GROUP}(?:{re.escape(group)}[0-9]{{3}})+)"
         rf"(?:{re.escape(decimal)}(?P<cents>[0-9]{{1,2}}))?"
     )
     match = re.fullmatch(pattern, bare, re.ASCII)
@@ -60,8 +60,8 @@ def parse_plain_amount(text: str) -> Money:
     Raises:
         AmountError: anything but digits, a point and at most two decimals, or zero.
     """
-    if len(text) > TEXT_LENGTH_MAX:
-        raise AmountError("This is too long for an amount.")
+    if not _readable(text):
+        raise AmountError("Please enter an amount.")
     if not re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", text, re.ASCII):
         raise AmountError(
             "{text} is not an amount. Please write it like {example}.", text=text, example="1250.00"
@@ -73,10 +73,22 @@ def parse_plain_amount(text: str) -> Money:
     return Money(minor_units, EUR)
 
 
+def _readable(text: str) -> str:
+    if len(text) > TEXT_LENGTH_MAX:
+        raise AmountError("This is too long for an amount.")
+    hidden = hidden_character(text)
+    if hidden is not None:
+        raise AmountError(
+            "The text holds the hidden character {code_point}. Please remove it.",
+            code_point=hidden,
+        )
+    return strip_blanks(text)
+
+
 def _without_euro_sign(text: str) -> str:
     for sign in ("€", "EUR"):
         if text.startswith(sign):
-            return text.removeprefix(sign).strip(" \u00a0\u202f")
+            return strip_blanks(text.removeprefix(sign))
         if text.endswith(sign):
-            return text.removesuffix(sign).strip(" \u00a0\u202f")
+            return strip_blanks(text.removesuffix(sign))
     return text

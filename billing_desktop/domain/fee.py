@@ -19,7 +19,8 @@ class FeeRule:
     valid_from: date
 
     def __post_init__(self) -> None:
-        if not 0 <= self.percent <= 100 or self.fixed.minor_units < 0:
+        is_share = self.percent.is_finite() and 0 <= self.percent <= 100
+        if not is_share or self.fixed.minor_units < 0:
             raise ValueError("a fee is not negative and at most 100 percent")
 
     def fee_on(self, amount: Money) -> Money:

@@ -35,6 +35,13 @@ class SourceKind(StrEnum):
     USAGE = "usage"
     PROVIDER_FEE = "provider_fee"
     REVERSAL = "reversal"
+    ADJUSTMENT = "adjustment"
+    INVOICE = "invoice"
+    BANK_PAYMENT = "bank_payment"
+    CREDIT_NOTE = "credit_note"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    PAYOUT = "payout"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Context, Decimal, Inexact
 
 from billing_desktop.errors import AmountError
 
@@ -21,6 +21,7 @@ class Currency:
 
 
 EUR = Currency("EUR", 2)
+_WHOLE_DIGITS_MAX = 18  # What a 64-bit column holds, with room for the decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +49,41 @@ class Money:
         """Build an amount from major units, exactly.
 
         Raises:
-            AmountError: ``major_units`` has more decimals than ``currency``, or is not finite.
+            AmountError: ``major_units`` has more decimals than ``currency``, is beyond what is
+                stored, or is not finite.
         """
-        if not major_units.is_finite():
-            raise AmountError("{text} is not an amount.", text=str(major_units))
-        scaled = major_units.scaleb(currency.exponent)
-        if scaled != scaled.to_integral_value():
+        if not major_units.is_finite() or major_units.adjusted() >= _WHOLE_DIGITS_MAX:
+            raise AmountError("{text} is not an amount.", text=f"{major_units:.6g}")
+        # The usual context would round a long text of digits without a word.
+        exact = Context(prec=_WHOLE_DIGITS_MAX + currency.exponent, traps=[Inexact])
+        try:
+            minor_units = major_units.scaleb(currency.exponent, exact).quantize(
+                Decimal(1), None, exact
+            )
+        except Inexact as error:
             raise AmountError(
                 "An amount in {currency} has at most {exponent} decimals.",
                 currency=currency.code,
                 exponent=currency.exponent,
-            )
-        return cls(int(scaled), currency)
+            ) from error
+        return cls(int(minor_units), currency)
 
     def to_decimal(self) -> Decimal:
         """Return the amount in major units."""
-        return Decimal(self.minor_units).scaleb(-self.currency.exponent)
+        return Decimal(f"{self.minor_units}E-{self.currency.exponent}")
 
     def percent(self, rate: Decimal) -> Money:
-        """Return ``rate`` percent of the amount, rounded half up (away from zero) once."""
-        share = Decimal(self.minor_units) * rate / 100
-        return Money(int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP)), self.currency)
+        """Return ``rate`` percent of the amount, rounded half up (away from zero) once.
+
+        Reckoned in whole numbers: a long rate would be rounded a first time by ``Decimal``.
+        """
+        if not isinstance(rate, Decimal):
+            raise TypeError(f"a rate must be Decimal, not {rate!r}")
+        numerator, denominator = rate.as_integer_ratio()
+        share, whole = abs(self.minor_units * numerator), 100 * denominator
+        rounded = (2 * share + whole) // (2 * whole)
+        is_negative = (self.minor_units < 0) != (numerator < 0)
+        return Money(-rounded if is_negative else rounded, self.currency)
 
     def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
         """Share the amount in proportion to ``weights``; the parts sum to the whole.
@@ -99,6 +114,8 @@ class Money:
         return Money(-self.minor_units, self.currency)
 
     def __mul__(self, factor: int) -> Money:
+        if type(factor) is not int:
+            raise TypeError(f"money is multiplied by int, not by {factor!r}")
         return Money(self.minor_units * factor, self.currency)
 
     def __lt__(self, other: Money) -> bool:

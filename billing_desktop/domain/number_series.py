@@ -36,4 +36,6 @@ class NumberSeries:
 
     def number(self, seq: int) -> str:
         """Return the ``seq``-th number on paper: ``RE-2026-000042``."""
+        if seq < 1:
+            raise ValueError(f"numbers begin at 1, not at {seq}")
         return f"{self.name}-{seq:06d}"

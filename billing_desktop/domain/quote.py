@@ -64,6 +64,8 @@ class Quote:
     def __post_init__(self) -> None:
         if self.net + self.vat != self.total or self.vat != self.tax.tax_on(self.net):
             raise ValueError("the figures of a quote do not add up")
+        if self.fee and self.method is not TopUpMethod.CARD:
+            raise ValueError("only a card payment has a fee")
 
     @property
     def net(self) -> Money:

@@ -75,13 +75,15 @@ def _clean_iban(text: str) -> str:
     from stdnum import iban
     from stdnum.exceptions import ValidationError
 
+    line = clean_line(text, length_max=50)
     try:
-        return str(iban.validate(clean_line(text, length_max=50)))
+        # The library takes Arabic and other digits as if they were ours, and keeps them.
+        return str(iban.validate(line if line.isascii() else ""))
     except ValidationError as error:
         raise UserError(
             "{text} is not an IBAN: its length or check digits are wrong.",
             code="iban_invalid",
-            text=text.strip()[:50],
+            text=line,
         ) from error
 
 
@@ -89,13 +91,14 @@ def _clean_bic(text: str) -> str:
     from stdnum import bic
     from stdnum.exceptions import ValidationError
 
+    line = clean_line(text, length_max=20)
     try:
-        return str(bic.validate(clean_line(text, length_max=20)))
+        return str(bic.validate(line))
     except ValidationError as error:
         raise UserError(
             "{text} is not a BIC: it has 8 or 11 letters and digits.",
             code="bic_invalid",
-            text=text.strip()[:20],
+            text=line,
         ) from error
 
 

@@ -42,7 +42,7 @@ class TaxRate:
     valid_from: date
 
     def __post_init__(self) -> None:
-        if not 0 <= self.percent <= 100:
+        if not self.percent.is_finite() or not 0 <= self.percent <= 100:
             raise ValueError(f"{self.percent} is no rate")
 
 

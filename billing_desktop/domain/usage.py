@@ -51,17 +51,28 @@ class MonthUsage:
     amount: Money
 
 
+def average_period(months: tuple[MonthUsage, ...], *, current: Month) -> tuple[Month, ...]:
+    """Return the full calendar months that the average counts, oldest first.
+
+    They begin with the first usage, are the last twelve at most, and leave the current month
+    out.
+    """
+    past = [row.month for row in months if row.month < current]
+    if not past:
+        return ()
+    start = max(min(past), current.plus(-AVERAGE_MONTHS_MAX))
+    count = (current.year - start.year) * 12 + current.month - start.month
+    return tuple(start.plus(i) for i in range(count))
+
+
 def monthly_average(months: tuple[MonthUsage, ...], *, current: Month) -> Money | None:
     """Return the mean usage per full calendar month, or None before the first full month.
 
-    The months count from the first usage on, the last twelve at most, empty ones included,
-    the current month left out. Rounded half up to the cent.
+    Months without usage count as zero. Rounded half up to the cent.
     """
-    past = [row for row in months if row.month < current]
-    if not past:
+    period = average_period(months, current=current)
+    if not period:
         return None
-    first = min(row.month for row in past)
-    start = max(first, current.plus(-AVERAGE_MONTHS_MAX))
-    count = (current.year - start.year) * 12 + current.month - start.month
-    used = total(row.amount for row in past if row.month >= start)
+    used = total(row.amount for row in months if period[0] <= row.month <= period[-1])
+    count = len(period)
     return Money((2 * used.minor_units + count) // (2 * count), used.currency)

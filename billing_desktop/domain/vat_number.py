@@ -7,7 +7,7 @@ import unicodedata
 from typing import Protocol, cast
 
 from billing_desktop.domain.country import EU_MEMBERS, Country
-from billing_desktop.domain.text import clean_line
+from billing_desktop.domain.text import clean_line, hidden_character
 from billing_desktop.errors import VatNumberError
 
 BUSINESS_NUMBER_LENGTH_MAX = 40
@@ -46,13 +46,15 @@ _SHAPES = {
     "SI": "SI99999999",
     "SK": "SK9999999999",
 }
-_MODULES = {"GB": "stdnum.gb.vat", "CH": "stdnum.ch.vat", "NO": "stdnum.no.mva"}
-_PREFIXES = {"GR": ("EL", "GR"), "MC": ("FR",), "GB": ("GB", "XI"), "CH": ("CHE",)}
+_RULES = {"CH": "stdnum.ch.vat", "GB": "stdnum.gb.vat", "NO": "stdnum.no.mva"}
+# What may stand before a number, what is stored first.
+_PREFIXES = {"CH": ("CHE", "CH"), "GB": ("GB", "XI"), "GR": ("EL", "GR"), "MC": ("FR",)}
+_KNOWN_PREFIXES = EU_MEMBERS | {"EL", "GB", "XI", "CH", "NO"}
+_SEPARATORS = frozenset("-./:,'()_\u2212")  # And all blanks and dashes of Unicode.
+_ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+*")  # Old Irish numbers hold + or *.
 
 
 class _Rule(Protocol):
-    def compact(self, number: str) -> str: ...
-
     def validate(self, number: str) -> str: ...
 
 
@@ -75,14 +77,13 @@ def vat_number(text: str, country_code: str) -> str:
     Raises:
         VatNumberError: it is not a number of that country; the sentence says what is right.
     """
-    _refuse_hidden(text)
+    _refuse_long_or_hidden(text)
     if not has_vat_number(country_code):
         return clean_line(text, length_max=BUSINESS_NUMBER_LENGTH_MAX)
-    rule = _rule(country_code)
+    compact = _compact(text)
     prefixes = _PREFIXES.get(country_code, (country_code,))
-    compact = "".join(c for c in text.upper() if c.isalnum())
     written = next((p for p in prefixes if compact.startswith(p)), "")
-    if not written and compact[:2].isalpha() and compact[:2] in _known_prefixes():
+    if not written and compact[:2] in _KNOWN_PREFIXES:
         raise VatNumberError(
             "This number begins with {prefix}, but the country is {country}. "
             "A number there is written {shape}.",
@@ -90,15 +91,16 @@ def vat_number(text: str, country_code: str) -> str:
             country=Country(country_code),
             shape=_SHAPES[country_code],
         )
-    body = compact.removeprefix(written)
-    return _validated(rule, country_code, written or prefixes[0], body)
+    # Northern Ireland keeps its prefix; the other second ones are ways of writing the first.
+    prefix = written if written == "XI" else prefixes[0]
+    return _validated(country_code, prefix, compact.removeprefix(written))
 
 
-def _validated(rule: _Rule, country_code: str, prefix: str, body: str) -> str:
+def _validated(country_code: str, prefix: str, body: str) -> str:
     from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
-    # Northern Ireland and Greece are validated under the prefix the library knows.
-    known_as = {"XI": "GB", "GR": "EL"}.get(prefix, prefix)
+    rule = cast(_Rule, importlib.import_module(_RULES.get(country_code, "stdnum.eu.vat")))
+    known_as = "GB" if prefix == "XI" else prefix
     country, shape = Country(country_code), _SHAPES[country_code]
     try:
         compact = rule.validate(known_as + body)
@@ -121,40 +123,31 @@ def _validated(rule: _Rule, country_code: str, prefix: str, body: str) -> str:
             country=country,
             shape=shape,
         ) from error
-    if country_code in {"CH", "NO"}:
-        return compact if country_code == "CH" else "NO" + compact.removeprefix("NO")
-    bare = compact.removeprefix(known_as)
-    return ("EL" if country_code == "GR" else prefix) + bare
+    return prefix + compact.removeprefix(known_as)
 
 
-def _refuse_hidden(text: str) -> None:
+def _compact(text: str) -> str:
+    kept = []
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-            raise VatNumberError(
-                "The number holds the hidden character {code_point}. Please remove it.",
-                code_point=f"U+{ord(character):04X}",
-            )
-        if character.isalnum() and not character.isascii():
+        if character.isascii() and character.upper() in _ALLOWED:
+            kept.append(character.upper())
+        elif character not in _SEPARATORS and unicodedata.category(character) not in {"Zs", "Pd"}:
             raise VatNumberError(
                 "The number holds {character}, which is not one of A to Z or 0 to 9.",
                 character=character,
             )
+    return "".join(kept)
+
+
+def _refuse_long_or_hidden(text: str) -> None:
     if len(text) > BUSINESS_NUMBER_LENGTH_MAX:
         raise VatNumberError(
             "A number has at most {length_max} characters.",
             length_max=BUSINESS_NUMBER_LENGTH_MAX,
         )
-
-
-def _known_prefixes() -> frozenset[str]:
-    return EU_MEMBERS | {"EL", "GB", "XI", "CH", "NO"}
-
-
-def _rule(country_code: str) -> _Rule:
-    country = {"MC": "fr", "GR": "gr"}.get(country_code, country_code.lower())
-    name = _MODULES.get(country_code, f"stdnum.{country}.vat")
-    if country_code in EU_MEMBERS or country_code == "MC":
-        from stdnum.eu import vat as eu_vat
-
-        return cast(_Rule, eu_vat)
-    return cast(_Rule, importlib.import_module(name))
+    hidden = hidden_character(text)
+    if hidden is not None:
+        raise VatNumberError(
+            "The number holds the hidden character {code_point}. Please remove it.",
+            code_point=hidden,
+        )

@@ -1,0 +1,1 @@
+"""Passwords and secrets: hashed, or in the key store of the system; never in clear."""

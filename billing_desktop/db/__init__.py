@@ -1,0 +1,1 @@
+"""The only package that knows SQL. Table, mapping and store of a noun in one file."""

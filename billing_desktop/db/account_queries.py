@@ -1,0 +1,123 @@
+"""Lists of accounts: which match, and what a line shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.accounts import account, account_balance, to_account
+from billing_desktop.db.base import money
+from billing_desktop.db.top_ups import top_up
+from billing_desktop.domain.listing import (
+    AccountFilter,
+    AccountListing,
+    AccountQuery,
+    AccountRow,
+    AccountSort,
+)
+from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.top_up import TopUpStatus
+
+_JOINED = account.join(account_balance, account_balance.c.account_id == account.c.account_id)
+_WAITING = (TopUpStatus.PENDING, TopUpStatus.REQUESTED)
+_SORTS: dict[AccountSort, ColumnElement[object]] = {
+    AccountSort.COMPANY: func.lower(account.c.company),
+    AccountSort.CUSTOMER_NUMBER: account.c.customer_number,
+    AccountSort.COUNTRY: account.c.country,
+    AccountSort.BALANCE: account_balance.c.balance_minor,
+    AccountSort.LAST_ACTIVITY: account_balance.c.active_at,
+}
+_IS_WAITING = (
+    select(top_up.c.top_up_id)
+    .where(top_up.c.account_id == account.c.account_id, top_up.c.status.in_(_WAITING))
+    .correlate(account)
+    .exists()
+)
+_FILTERS: dict[AccountFilter, ColumnElement[bool] | None] = {
+    AccountFilter.ALL: None,
+    AccountFilter.BELOW_ZERO: account_balance.c.balance_minor < 0,
+    AccountFilter.DETAILS_MISSING: account.c.is_complete == 0,
+    AccountFilter.PENDING: _IS_WAITING,
+}
+_PENDING = (
+    select(
+        top_up.c.account_id,
+        top_up.c.method,
+        top_up.c.status,
+        func.sum(top_up.c.amount_minor).label("amount_minor"),
+        func.count().label("count"),
+    )
+    .where(top_up.c.account_id.in_(bindparam("ids", expanding=True)), top_up.c.status.in_(_WAITING))
+    .group_by(top_up.c.account_id, top_up.c.method, top_up.c.status)
+)
+_ROWS = (
+    select(account, account_balance)
+    .select_from(_JOINED)
+    .where(account.c.account_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def search(connection: Connection, query: AccountQuery) -> AccountListing:
+    """Return the ids that match, in order, the counts of all filters, and the sum."""
+    counts = {
+        kind: connection.execute(_matching(query.text, kind, select(func.count()))).scalar_one()
+        for kind in AccountFilter
+    }
+    total = func.coalesce(func.sum(account_balance.c.balance_minor), 0)
+    balance = connection.execute(_matching(query.text, query.filter, select(total))).scalar_one()
+    order = _SORTS[query.sort]
+    ids = connection.execute(
+        _matching(query.text, query.filter, select(account.c.account_id)).order_by(
+            order.desc() if query.is_descending else order.asc(), account.c.customer_number
+        )
+    ).scalars()
+    return AccountListing(tuple(ids), counts, Money(int(balance), EUR))
+
+
+def rows(connection: Connection, ids: Sequence[str]) -> tuple[AccountRow, ...]:
+    """Return the lines of these accounts in the order of ``ids``."""
+    pending: dict[str, tuple[int, int, int]] = {}
+    for row in connection.execute(_PENDING, {"ids": list(ids)}):
+        minor, count, requests = pending.get(row.account_id, (0, 0, 0))
+        is_request = row.method == TopUpMethod.INVOICE and row.status == TopUpStatus.REQUESTED
+        pending[row.account_id] = (
+            minor + int(row.amount_minor),
+            count + row.count,
+            requests + (row.count if is_request else 0),
+        )
+    found = {}
+    for row in connection.execute(_ROWS, {"ids": list(ids)}):
+        minor, count, requests = pending.get(row.account_id, (0, 0, 0))
+        found[row.account_id] = AccountRow(
+            account=to_account(row),
+            balance=money(row.balance_minor, row.currency_code),
+            pending=money(minor, row.currency_code),
+            pending_count=count,
+            requests_count=requests,
+            active_at=row.active_at,
+        )
+    return tuple(found[account_id] for account_id in ids if account_id in found)
+
+
+def pending(connection: Connection, account_id: str) -> tuple[Money, int]:
+    """Return the sum and the number of an account's top-ups that are not credited yet."""
+    found = list(connection.execute(_PENDING, {"ids": [account_id]}))
+    return (
+        Money(sum(int(row.amount_minor) for row in found), EUR),
+        sum(row.count for row in found),
+    )
+
+
+def _matching(
+    text: str, kind: AccountFilter, statement: Select[tuple[object, ...]]
+) -> Select[tuple[object, ...]]:
+    statement = statement.select_from(_JOINED)
+    condition = _FILTERS[kind]
+    if condition is not None:
+        statement = statement.where(condition)
+    for word in text.casefold().split():
+        statement = statement.where(account.c.search_text.contains(word, autoescape=True))
+    return statement

@@ -1,0 +1,156 @@
+"""Connections that keep what was confirmed, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from billing_desktop.errors import BillingError, BusyError, ConflictError, DatabaseRefusedError
+
+APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
+BUSY_TIMEOUT_SECONDS = 15
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
+# EXTRA: with FULL, an acknowledged commit can be gone after a power cut, because the
+# directory entry of the deleted journal is not synced.
+_PRAGMAS = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=EXTRA",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine that never opens a transaction by itself and never logs parameters."""
+    if url.startswith("sqlite"):
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "options": _POSTGRES_OPTIONS},
+    )
+
+
+_POSTGRES_OPTIONS = "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC"
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader waits for nobody until it reads; a writer takes its place in the queue at once,
+    # so that it never has to give up half-way.
+    is_read = connection.get_execution_options().get("billing_read", False)
+    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+
+
+def explain(error: DBAPIError) -> BillingError:
+    """Return what a database error means for the person at the screen."""
+    text = str(error.orig).lower()
+    if "unique" in text or "duplicate key" in text:
+        return ConflictError("Somebody else did the same at this moment. Please look again.")
+    if "locked" in text or "lock timeout" in text or "deadlock" in text:
+        return BusyError("The database is in use by somebody else. Please try again.")
+    if "readonly" in text or "read-only" in text:
+        return DatabaseRefusedError(
+            "The database can only be read. Nothing was changed. "
+            "Please check the rights of its file and folder."
+        )
+    if "full" in text or "no space" in text:
+        return DatabaseRefusedError(
+            "The disk is full. Nothing was booked. Please make room and try again."
+        )
+    if "malformed" in text or "not a database" in text:
+        return damaged()
+    return DatabaseRefusedError(
+        "The database did not answer as it should ({reason}). Nothing was booked by this step.",
+        reason=type(error.orig).__name__,
+    )
+
+
+def damaged() -> DatabaseRefusedError:
+    """Return the sentence for a file that cannot be read as a database."""
+    return DatabaseRefusedError(
+        "The database file is damaged or is no database. It was not changed. "
+        "Please restore a backup."
+    )
+
+
+def check_sqlite_file(path: Path) -> None:
+    """Make sure that an existing file is a book of ours, without writing to it.
+
+    Raises:
+        DatabaseRefusedError: it is absent, empty, cut off, foreign, or on a network drive.
+    """
+    if not path.is_file():
+        raise DatabaseRefusedError(
+            "There is no book in this folder yet. Please create one with init or demo."
+        )
+    if file_system_of(path) in NETWORK_FILE_SYSTEMS:
+        raise DatabaseRefusedError(
+            "The book lies on a network drive, where its file is not safe. "
+            "Please move it to this computer or use PostgreSQL."
+        )
+    if path.stat().st_size == 0:
+        raise DatabaseRefusedError("The database file is empty. It was not changed.")
+    try:
+        # Through SQLite itself: closing a plain file of ours would drop its locks.
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5) as connection:
+            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.close()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BusyError("The database is in use by somebody else. Please try again.") from error
+        raise DatabaseRefusedError(
+            "The database file cannot be opened. Please check the rights of its file and folder."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise damaged() from error
+    if application_id != APPLICATION_ID:
+        raise DatabaseRefusedError(
+            "The database file belongs to another program. It was not changed."
+        )
+
+
+def file_system_of(path: Path) -> str:
+    """Return the type of the file system that ``path`` lies on; "" where that is not known."""
+    mounts = Path("/proc/mounts")
+    if not mounts.is_file():
+        return ""
+    target = str(path.resolve())
+    best, kind = "", ""
+    for line in mounts.read_text(errors="replace").splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        point = fields[1].replace("\\040", " ")
+        inside = target == point or target.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, fields[2]
+    return kind

@@ -1,0 +1,1 @@
+"""Frozen scripts that lead every released schema to the newest."""

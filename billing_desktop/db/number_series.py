@@ -1,0 +1,76 @@
+"""One counter row per series, moved in the transaction that uses the number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, String, Table, bindparam, update
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.base import insert_if_absent, metadata
+from billing_desktop.db.hash_chain import GENESIS
+from billing_desktop.errors import ClockError
+
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("series", String(40), primary_key=True),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("last_on", Date),
+    Column("chain_head", String(64), nullable=False),
+    CheckConstraint("last_seq >= 0", name="last_seq_not_negative"),
+)
+
+_TAKE = (
+    update(number_series)
+    .where(number_series.c.series == bindparam("b_series"))
+    .values(last_seq=number_series.c.last_seq + 1)
+    .returning(number_series.c.last_seq, number_series.c.last_on, number_series.c.chain_head)
+)
+
+
+class NumberSeriesStore:
+    """Number series of one transaction. A number that is rolled back was never taken."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, series: str, *, first: int = 1) -> int:
+        """Return the next number; the series is locked until the transaction ends."""
+        return self._take(series, first)[0]
+
+    def take_dated(self, series: str, on: date) -> tuple[int, str]:
+        """Return the next number and the hash that the last document ended with.
+
+        Raises:
+            ClockError: the last document of the series bears a later date.
+        """
+        seq, last_on, chain_head = self._take(series, 1)
+        if last_on is not None and on < last_on:
+            raise ClockError(
+                "The clock says {today}, but the last document is dated {last_on}. "
+                "No number was taken. Please set the clock of this computer.",
+                today=on,
+                last_on=last_on,
+            )
+        return seq, chain_head
+
+    def extend_chain(self, series: str, *, on: date, chain_head: str) -> None:
+        """Remember the date and the hash that the newest document ends with."""
+        self._connection.execute(
+            update(number_series)
+            .where(number_series.c.series == series)
+            .values(last_on=on, chain_head=chain_head)
+        )
+
+    def _take(self, series: str, first: int) -> tuple[int, date | None, str]:
+        row = self._connection.execute(_TAKE, {"b_series": series}).first()
+        if row is None:
+            insert_if_absent(
+                self._connection,
+                number_series,
+                {"series": series, "last_seq": first - 1, "chain_head": GENESIS},
+                key=["series"],
+            )
+            row = self._connection.execute(_TAKE, {"b_series": series}).one()
+        return row.last_seq, row.last_on, row.chain_head

@@ -1,0 +1,83 @@
+"""Which version of the schema a database has, and the way to the newest."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from billing_desktop.db.engine import APPLICATION_ID, explain
+from billing_desktop.errors import DatabaseRefusedError
+
+# The newest migration; a test compares it with the scripts. Reading it from them at every
+# start would import Alembic.
+HEAD = "0001"
+REVISIONS = ("0001",)
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the schema version of a database; None if it holds no book."""
+    try:
+        with engine.connect().execution_options(billing_read=True) as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return None if found is None else str(found)
+    except DBAPIError as error:
+        raise explain(error) from error
+
+
+def check(engine: Engine) -> None:
+    """Make sure that the program and the database speak of the same schema.
+
+    Raises:
+        DatabaseRefusedError: no book, an older one (migrate), or a newer one (update).
+    """
+    found = revision(engine)
+    if found is None:
+        raise DatabaseRefusedError("There is no book in this database yet. Please create one.")
+    if found in REVISIONS[:-1]:
+        raise DatabaseRefusedError(
+            "The book was made by an older version of this program. "
+            "Please run migrate; a copy of the file is made first."
+        )
+    if found != HEAD:
+        raise DatabaseRefusedError(
+            "The book was made by a newer version of this program ({version}). "
+            "It was not changed. Please update the program.",
+            version=found,
+        )
+
+
+def migrate(engine: Engine) -> None:
+    """Bring a database to the newest schema, in one transaction; safe to repeat."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            _mark(connection)
+            connection.commit()
+    except DBAPIError as error:
+        raise explain(error) from error
+
+
+def _mark(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a book's file through SQLite's backup, which honours its locks."""
+    with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    old.close()
+    new.close()

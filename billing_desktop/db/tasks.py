@@ -1,0 +1,74 @@
+"""What needs a person: opened once for each object and kind, closed when it is settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Row, String, Table, Text, insert, select, update
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.base import Id, UtcDateTime, metadata
+from billing_desktop.domain.task import Task, TaskKind
+
+task = Table(
+    "task",
+    metadata,
+    Column("task_id", Id, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("object", String(300), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index("ix_task_object", "kind", "object"),
+)
+
+
+class TaskStore:
+    """Tasks of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(self, new: Task) -> None:
+        """Open a task unless the same is open already; a new sentence replaces the old."""
+        changed = self._connection.execute(
+            update(task)
+            .where(task.c.kind == new.kind, task.c.object == new.object, task.c.closed_at.is_(None))
+            .values(sentence=new.sentence)
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(
+                insert(task),
+                {
+                    "task_id": new.task_id,
+                    "kind": new.kind,
+                    "object": new.object,
+                    "sentence": new.sentence,
+                    "opened_at": new.opened_at,
+                },
+            )
+
+    def close(self, kind: TaskKind, object_: str, *, at: datetime) -> None:
+        """Close the task of that kind for an object, if one is open."""
+        self._connection.execute(
+            update(task)
+            .where(task.c.kind == kind, task.c.object == object_, task.c.closed_at.is_(None))
+            .values(closed_at=at)
+        )
+
+    def all_open(self) -> tuple[Task, ...]:
+        """Return what needs a person, the oldest first."""
+        rows = self._connection.execute(
+            select(task).where(task.c.closed_at.is_(None)).order_by(task.c.opened_at)
+        )
+        return tuple(_to_task(row) for row in rows)
+
+
+def _to_task(row: Row[tuple[object, ...]]) -> Task:
+    return Task(
+        task_id=row.task_id,
+        kind=TaskKind(row.kind),
+        object=row.object,
+        sentence=row.sentence,
+        opened_at=row.opened_at,
+    )

@@ -1,0 +1,110 @@
+"""One transaction and the stores that work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from billing_desktop.db.accounts import AccountStore
+from billing_desktop.db.attempts import AttemptStore
+from billing_desktop.db.audit import AuditStore
+from billing_desktop.db.books import BookStore
+from billing_desktop.db.engine import explain
+from billing_desktop.db.invoice_requests import InvoiceRequestStore
+from billing_desktop.db.invoices import InvoiceStore
+from billing_desktop.db.ledger import LedgerStore
+from billing_desktop.db.number_series import NumberSeriesStore
+from billing_desktop.db.operators import OperatorStore
+from billing_desktop.db.outbox import OutboxStore
+from billing_desktop.db.rates import RateStore
+from billing_desktop.db.settlements import SettlementStore
+from billing_desktop.db.tasks import TaskStore
+from billing_desktop.db.top_ups import TopUpStore
+from billing_desktop.db.usage import UsageStore
+
+
+class UnitOfWork:
+    """The stores of one transaction. What is not committed never happened."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.accounts = AccountStore(connection)
+        self.attempts = AttemptStore(connection)
+        self.audit = AuditStore(connection)
+        self.books = BookStore(connection)
+        self.invoice_requests = InvoiceRequestStore(connection)
+        self.invoices = InvoiceStore(connection)
+        self.ledger = LedgerStore(connection)
+        self.number_series = NumberSeriesStore(connection)
+        self.operators = OperatorStore(connection)
+        self.outbox = OutboxStore(connection)
+        self.rates = RateStore(connection)
+        self.settlements = SettlementStore(connection)
+        self.tasks = TaskStore(connection)
+        self.top_ups = TopUpStore(connection)
+        self.usage = UsageStore(connection)
+
+    def record(self, at: datetime, operator: str, action: str, object_: str) -> None:
+        """Note for the audit trail who did what."""
+        self.audit.record(at, operator, action, object_)
+
+    def commit(self) -> None:
+        """Write the audit rows, the last lock of all, and make everything durable."""
+        self.audit.flush()
+        self.connection.commit()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what happens inside if it raises, and nothing else."""
+        with self.connection.begin_nested():
+            yield
+
+
+class Database:
+    """Opens units of work; one per call, one per thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """Open a transaction that may write. It is rolled back unless it commits.
+
+        Raises:
+            BusyError: somebody else held the database for too long.
+            ConflictError: somebody else did the same at the same moment.
+            DatabaseRefusedError: it cannot be written (disk, rights, damage).
+        """
+        try:
+            with self.engine.connect() as connection:
+                yield UnitOfWork(connection)
+        except DBAPIError as error:
+            raise explain(error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """Open a transaction that only reads, and sees one moment of the book."""
+        try:
+            with self.engine.connect() as connection:
+                reading = connection.execution_options(
+                    billing_read=True,
+                    **(_POSTGRES_READ if connection.dialect.name == "postgresql" else {}),
+                )
+                yield UnitOfWork(reading)
+        except DBAPIError as error:
+            raise explain(error) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+_POSTGRES_READ: dict[str, object] = {
+    "isolation_level": "REPEATABLE READ",
+    "postgresql_readonly": True,
+}

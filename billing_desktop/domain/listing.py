@@ -1,0 +1,142 @@
+"""What the lists and the overview of an account show: read, never written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from billing_desktop.domain.account import Account
+from billing_desktop.domain.invoice import InvoiceKind
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.usage import MonthUsage
+
+
+class AccountFilter(StrEnum):
+    """The segments above the list of accounts."""
+
+    ALL = "all"
+    BELOW_ZERO = "below_zero"
+    DETAILS_MISSING = "details_missing"
+    PENDING = "pending"
+
+
+class AccountSort(StrEnum):
+    """What the list of accounts is sorted by."""
+
+    COMPANY = "company"
+    CUSTOMER_NUMBER = "customer_number"
+    COUNTRY = "country"
+    BALANCE = "balance"
+    LAST_ACTIVITY = "last_activity"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountQuery:
+    """Which accounts, in which order. ``text`` is looked for in name, number, VAT and e-mail."""
+
+    text: str = ""
+    filter: AccountFilter = AccountFilter.ALL
+    sort: AccountSort = AccountSort.LAST_ACTIVITY
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountListing:
+    """The answer to a query: ids in order; rows are fetched page by page.
+
+    ``counts`` tells for each filter how many accounts match the text; ``balance`` is the sum
+    over what is listed.
+    """
+
+    ids: tuple[str, ...]
+    counts: dict[AccountFilter, int]
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One line of the list of accounts."""
+
+    account: Account
+    balance: Money
+    pending: Money
+    pending_count: int
+    requests_count: int
+    active_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOverview:
+    """What Usage & Billing shows above the transactions.
+
+    ``average`` is None before the first full month. ``months`` are the last twelve including
+    the current one, without gaps, oldest first; empty if there was never any usage.
+    ``average_months`` is how many full months the average counts, ``average_until`` the last.
+    """
+
+    account: Account
+    balance: Money
+    average: Money | None
+    average_months: int
+    months: tuple[MonthUsage, ...]
+    pending: Money
+    pending_count: int
+
+
+class TransactionFilter(StrEnum):
+    """The segments above the transactions of an account."""
+
+    ALL = "all"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionListing:
+    """Ids of top-ups, the newest first, and how many each filter would list."""
+
+    ids: tuple[str, ...]
+    counts: dict[TransactionFilter, int]
+
+
+class PaymentStatus(StrEnum):
+    """Whether a document is settled."""
+
+    PAID = "paid"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One line of a list of documents."""
+
+    number: str
+    kind: InvoiceKind
+    account_id: str
+    buyer: str
+    billing_number: str
+    method: TopUpMethod
+    issued_on: date
+    gross: Money
+    status: PaymentStatus
+    mail_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceQuery:
+    """Which documents: of one account or of all; ``text`` is a part of number or buyer."""
+
+    text: str = ""
+    account_id: str | None = None
+    issued_from: date | None = None
+    issued_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceListing:
+    """Numbers of documents, the newest first, and their sum."""
+
+    numbers: tuple[str, ...]
+    gross: Money

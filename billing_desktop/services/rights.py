@@ -1,0 +1,90 @@
+"""The table of rights: which service method asks for which right.
+
+A service method that is not in the table cannot be defined: importing its module fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.errors import NotAllowedError
+
+RIGHTS: dict[str, Right] = {
+    "Accounts.create": Right.EDIT_ACCOUNTS,
+    "Accounts.find": Right.READ,
+    "Accounts.get": Right.READ,
+    "Accounts.overview": Right.READ,
+    "Accounts.rows": Right.READ,
+    "Accounts.save_details": Right.EDIT_ACCOUNTS,
+    "Accounts.search": Right.READ,
+    "Books.verify": Right.READ,
+    "InvoiceRequests.all_open": Right.READ,
+    "InvoiceRequests.of_top_up": Right.READ,
+    "Invoices.document": Right.READ,
+    "Invoices.get": Right.READ,
+    "Invoices.rows": Right.READ,
+    "Invoices.search": Right.READ,
+    "Operators.add": Right.ADMINISTER,
+    "Operators.all": Right.READ,
+    "Payments.cancel": Right.TOP_UP,
+    "Payments.choose_invoice": Right.TOP_UP,
+    "Payments.open_page": Right.TOP_UP,
+    "Payments.refresh": Right.SYNC,
+    "Payments.retry": Right.TOP_UP,
+    "Payments.sync": Right.SYNC,
+    "Payments.tasks": Right.READ,
+    "Rates.add_fee_rule": Right.ADMINISTER,
+    "Rates.add_tax_rate": Right.ADMINISTER,
+    "Rates.fee_rules": Right.READ,
+    "Rates.tax_rates": Right.READ,
+    "Sellers.get": Right.READ,
+    "Sellers.save": Right.ADMINISTER,
+    "TopUps.find": Right.READ,
+    "TopUps.get": Right.READ,
+    "TopUps.quote": Right.READ,
+    "TopUps.start": Right.TOP_UP,
+    "Transactions.rows": Right.READ,
+    "Transactions.search": Right.READ,
+    "Usages.add": Right.IMPORT_USAGE,
+    "Usages.import_file": Right.IMPORT_USAGE,
+    "Usages.preview": Right.IMPORT_USAGE,
+}
+
+S = TypeVar("S")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def checked(
+    method: Callable[Concatenate[S, Operator, P], R],
+) -> Callable[Concatenate[S, Operator, P], R]:
+    """Return ``method`` behind the check of the right that the table names for it.
+
+    Raises:
+        KeyError: the table has no row for the method (at import).
+    """
+    right = RIGHTS[method.__qualname__]
+
+    @wraps(method)
+    def guarded(self: S, operator: Operator, *args: P.args, **kwargs: P.kwargs) -> R:
+        require(operator, right)
+        return method(self, operator, *args, **kwargs)
+
+    return guarded
+
+
+def require(operator: Operator, right: Right) -> None:
+    """Refuse unless the operator's role includes ``right``.
+
+    Raises:
+        NotAllowedError: it does not.
+    """
+    if not operator.may(right):
+        raise NotAllowedError(
+            "{name} may not do this: the role {role} does not include it.",
+            name=operator.name,
+            role=operator.role.value,
+        )

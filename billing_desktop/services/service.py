@@ -1,0 +1,70 @@
+"""What every service is built from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from billing_desktop.db.unit_of_work import Database, UnitOfWork
+from billing_desktop.errors import KeyReusedError
+from billing_desktop.ports.clock import Clock
+
+KEY_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The database, the time and fresh ids; the same for all services of a book."""
+
+    database: Database
+    clock: Clock
+    new_id: Callable[[], str]
+
+
+class Service:
+    """A use-case class: opens its own units of work, commits once."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._database = tools.database
+        self._clock = tools.clock
+        self._new_id = tools.new_id
+
+
+def digest(*parts: object) -> str:
+    """Return what identifies the content of an order, to tell a repeat from another order."""
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def repeated(uow: UnitOfWork, kind: str, key: str, content: str) -> str | None:
+    """Return the object that the order ``key`` made before; None if it is new.
+
+    Raises:
+        KeyReusedError: the key came with another content before.
+    """
+    check_key(key)
+    known = uow.books.operation(kind, key)
+    if known is None:
+        return None
+    if known[0] != content:
+        raise key_reused(key)
+    return known[1]
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that could not be stored.
+
+    Raises:
+        KeyReusedError: empty or longer than 200 characters.
+    """
+    if not key or len(key) > KEY_LENGTH_MAX:
+        raise KeyReusedError(
+            "A key has 1 to {length_max} characters.", code="key_invalid", length_max=KEY_LENGTH_MAX
+        )
+
+
+def key_reused(key: str) -> KeyReusedError:
+    """Return the refusal of a key that stands for another order."""
+    return KeyReusedError(
+        "The key {key} was used for another order before. Nothing was done.", key=key
+    )
