@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from ui.style.tokens import LIGHT, ColorName, current_tokens
 
 ICON_PIXELS = 16
+_TEXT_GAP = 3
 _PROPERTY = "styleIcon"
 _pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
@@ -31,12 +32,18 @@ def pixmap(
     return found
 
 
-def icon(name: str, color: ColorName = "text", size: int = ICON_PIXELS) -> QIcon:
-    """Return the icon in that colour, and in the faint one where it is disabled."""
+def icon(
+    name: str, color: ColorName = "text", size: int = ICON_PIXELS, room_right: int = 0
+) -> QIcon:
+    """Return the icon in that colour, and in the faint one where it is disabled.
+
+    ``room_right`` adds empty pixels at its right, where Qt sets text too close.
+    """
     made = QIcon()
     for density in sorted({1.0, _density()}):
-        made.addPixmap(pixmap(name, color, size, density), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, "faint", size, density), QIcon.Mode.Disabled)
+        for shown, mode in ((color, QIcon.Mode.Normal), ("faint", QIcon.Mode.Disabled)):
+            drawn = pixmap(name, shown, size, density)
+            made.addPixmap(_with_room(drawn, room_right), mode)
     return made
 
 
@@ -79,7 +86,23 @@ def _apply(target: Iconed) -> None:
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, color, size))
         return
-    target.setIcon(icon(name, color, size))
+    room = _TEXT_GAP if isinstance(target, QAbstractButton) and target.text() else 0
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(size + room, size))
+    target.setIcon(icon(name, color, size, room))
+
+
+def _with_room(drawn: QPixmap, room_right: int) -> QPixmap:
+    if not room_right:
+        return drawn
+    density = drawn.devicePixelRatio()
+    made = QPixmap(drawn.width() + round(room_right * density), drawn.height())
+    made.setDevicePixelRatio(density)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return made
 
 
 def _density() -> float:

@@ -20,7 +20,7 @@ QLabel[role="semibold"] { font-weight: 600; }
 QLabel[role="second"], QLabel[role="count"] { color: $muted; }
 QLabel[role="muted"] { color: $muted; font-size: 12px; }
 QLabel[role="label"] { font-size: 12px; font-weight: 500; }
-QLabel[role="cardLabel"] { color: $muted; font-size: 12px; font-weight: 500; }
+QLabel[role="cardLabel"] { color: $faint; font-size: 12px; font-weight: 600; }
 QLabel[role="caption"] { color: $faint; font-size: 12px; font-weight: 600; }
 QLabel[role="faint"] { color: $faint; font-size: 12px; }
 QLabel[role="error"] { color: $bad; }
@@ -57,14 +57,14 @@ QSplitter::handle { background: $line; }
 _BUTTONS = """
 QPushButton, QToolButton {
     background: $surface; color: $text; border: 1px solid $line_button; border-radius: 6px;
-    min-height: 30px; padding: 0 12px; font-weight: 500; icon-size: 16px;
+    min-height: 30px; padding: 0 12px; font-weight: 500;
 }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $sunken; }
 QPushButton:disabled, QToolButton:disabled { background: $sunken; color: $faint; }
 QPushButton:disabled { border-color: $line; }
 QPushButton[role="primary"] {
-    background: $accent; color: $on_accent; border: 1px solid $accent; padding: 0 16px;
+    background: $accent; color: $on_accent; border: 1px solid $accent; padding: 0 14px;
     font-weight: 600;
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
@@ -95,6 +95,9 @@ QPushButton[role="preset"]:checked {
     background: $accent_soft; border-color: $accent_text; color: $accent_text;
     font-weight: 600;
 }
+QPushButton[role="painted"] {
+    background: transparent; border: none; padding: 0; min-height: 0; min-width: 0;
+}
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 """
 
@@ -104,13 +107,13 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $faint;
 }
-QLineEdit, QDateEdit { padding: 0 11px; min-height: 30px; }
+QLineEdit, QDateEdit { padding: 0 9px; min-height: 30px; }
 QPlainTextEdit, QTextEdit { padding: 5px 8px; }
 QComboBox { padding: 0 9px; min-height: 30px; }
 QLineEdit:focus, QDateEdit:focus, QComboBox:focus, QComboBox:on {
     border: 2px solid $accent_text; min-height: 28px;
 }
-QLineEdit:focus, QDateEdit:focus { padding: 0 10px; }
+QLineEdit:focus, QDateEdit:focus { padding: 0 8px; }
 QComboBox:focus, QComboBox:on { padding: 0 8px; }
 QPlainTextEdit:focus, QTextEdit:focus {
     border: 2px solid $accent_text; padding: 4px 7px;
@@ -118,7 +121,7 @@ QPlainTextEdit:focus, QTextEdit:focus {
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QDateEdit[invalid="true"] {
     border: 2px solid $bad; min-height: 28px;
 }
-QLineEdit[invalid="true"], QDateEdit[invalid="true"] { padding: 0 10px; }
+QLineEdit[invalid="true"], QDateEdit[invalid="true"] { padding: 0 8px; }
 QComboBox[invalid="true"] { padding: 0 8px; }
 QPlainTextEdit[invalid="true"] { border: 2px solid $bad; padding: 4px 7px; }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"], QLineEdit:disabled,
@@ -131,8 +134,8 @@ QLineEdit[role="amount"] {
 QLineEdit[role="amount"]:focus, QLineEdit[role="amount"][invalid="true"] {
     min-height: 32px;
 }
-QLineEdit[role="search"] { padding-left: 28px; }
-QLineEdit[role="search"]:focus { padding-left: 27px; }
+QLineEdit[role="search"] { padding-left: 26px; }
+QLineEdit[role="search"]:focus { padding-left: 25px; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 30px; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
     image: url($arrow_down); width: 16px; height: 16px;

@@ -32,7 +32,7 @@ LabelRole = Literal[
     "ok",
     "warn",
 ]
-ButtonRole = Literal["primary", "secondary", "quiet", "danger", "link", "icon", "preset"]
+ButtonRole = Literal["primary", "secondary", "quiet", "danger", "link", "icon", "preset", "painted"]
 FrameRole = Literal[
     "page",
     "card",

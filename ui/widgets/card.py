@@ -62,7 +62,7 @@ class FigureCard(QFrame):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(8)
         head.addWidget(self.label)
         head.addWidget(self._info)
         head.addStretch(1)
@@ -71,7 +71,7 @@ class FigureCard(QFrame):
         foot.addWidget(self._line_icon)
         foot.addWidget(self.line_label, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(0)
         column.addLayout(head)
         column.addStretch(1)

@@ -21,6 +21,7 @@ ROW_HEIGHT = 36
 PAD = 12
 BAR_WIDTH = 3
 _ICON_GAP = 8
+ACTION_PAD = 24
 _ACTION = 30
 _SELECTED = QStyle.StateFlag.State_Selected
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -102,7 +103,7 @@ class CellDelegate(QStyledItemDelegate):
         if chip is None:
             _text(painter, box, "–", current_tokens(), "muted", is_strong=False, is_right=False)
             return
-        at = QPointF(box.x() + PAD, box.y() + (box.height() - 1 - CHIP_HEIGHT) // 2 + 0.0)
+        at = QPointF(box.x() + PAD, box.y() + (box.height() - CHIP_HEIGHT) // 2 + 0.0)
         paint_chip(painter, at, chip, is_selected, self._view.devicePixelRatio())
 
     def _actions(
@@ -133,8 +134,8 @@ def action_box(cell: QRect) -> QRect:
     """Return where the "…" button is inside its cell."""
     height = ROW_HEIGHT - 8
     return QRect(
-        cell.right() - PAD - _ACTION + 1,
-        cell.y() + (cell.height() - 1 - height) // 2,
+        cell.right() - ACTION_PAD - _ACTION + 1,
+        cell.y() + (cell.height() - height) // 2,
         _ACTION,
         height,
     )

@@ -201,10 +201,10 @@ class BarChart(QWidget):
         painter.setFont(font(_PIXELS))
         painter.setPen(tokens.color("muted"))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, bar.label)
-        if is_current or (bar.is_partial and self._current < 0):
+        if is_current or bar.is_partial:
             painter.setFont(font(_PIXELS, SEMIBOLD))
             painter.setPen(tokens.color("text"))
-            above = QRectF(box.center().x() - 60, box.top() - 19, 120, 18)
+            above = QRectF(box.center().x() - 60, box.top() - 18, 120, 18)
             painter.drawText(above, _ABOVE, bar.value_text)
 
     def _paint_average(self, painter: QPainter) -> None:

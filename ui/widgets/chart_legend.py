@@ -53,9 +53,9 @@ class ChartLegend(QLabel):
                 painter.setBrush(tokens.color("bar_soft"))
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
             else:
-                dash = tokens.color("text")
-                painter.fillRect(QRectF(left, middle - 0.5, 5, 1.5), dash)
-                painter.fillRect(QRectF(left + 7, middle - 0.5, 5, 1.5), dash)
+                dash = tokens.color("muted")
+                painter.fillRect(QRectF(left, middle - 1, 5, 2), dash)
+                painter.fillRect(QRectF(left + 7, middle - 1, 6, 2), dash)
             left += width + _GAP
             painter.setPen(tokens.color("muted"))
             words = QRectF(left, 0, self.width() - left, self.height())

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui.style.fonts import SEMIBOLD, metrics
 from ui.style.icons import set_icon
 from ui.style.roles import set_role
 from ui.translation import ntr, tr
@@ -18,6 +19,7 @@ from ui.widgets.scrim import Scrim
 NARROW, MIDDLE, WIDE = 480, 560, 600
 _SIDE = 24
 _FOOT_BUTTON_MIN = 96
+_PRIMARY_PADDING = 52
 
 
 class Dialog(QDialog):
@@ -87,6 +89,9 @@ class Dialog(QDialog):
         self.primary_button.setDefault(True)
         if icon is not None:
             self.primary_button.set_icon(icon)
+            return
+        words = metrics(weight=SEMIBOLD).horizontalAdvance(text)
+        self.primary_button.setMinimumWidth(max(_FOOT_BUTTON_MIN, words + _PRIMARY_PADDING))
 
     def set_cancel(self, text: str) -> None:
         """Name the button that closes; an empty text removes it."""

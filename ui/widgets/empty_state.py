@@ -12,6 +12,7 @@ from ui.style.tokens import Tone
 from ui.widgets.button import Button
 from ui.widgets.key_caps import KeyCaps
 from ui.widgets.state_circle import StateCircle
+from ui.widgets.wrapped_label import WrappedLabel
 
 _SENTENCE_WIDTH = 360
 
@@ -33,11 +34,9 @@ class EmptyState(QWidget):
         self.line_label = QLabel(line)
         self.line_label.setObjectName("empty_line")
         set_role(self.line_label, "dialogHeading")
-        self.sentence_label = QLabel(sentence)
+        self.sentence_label = WrappedLabel(sentence, _SENTENCE_WIDTH)
         self.sentence_label.setObjectName("empty_sentence")
         set_role(self.sentence_label, "second")
-        self.sentence_label.setWordWrap(True)
-        self.sentence_label.setFixedWidth(_SENTENCE_WIDTH)
         for label in (self.line_label, self.sentence_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

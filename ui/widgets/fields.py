@@ -160,9 +160,9 @@ class FormField(QWidget):
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self._error_row)
-        row.setContentsMargins(0, 1, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
-        row.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._error_icon)
         row.addWidget(self.error_label, 1)
         self._error_row.hide()
         column = QVBoxLayout(self)

@@ -13,6 +13,8 @@ from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.widgets.elided_label import ElidedLabel
 
+_VALUE_HEIGHT = 22
+
 
 class Inset(QFrame):
     """Icon, title and text; room for ``lines`` lines is kept so that nothing jumps."""
@@ -71,7 +73,8 @@ class FactsInset(QFrame):
         self.values = []
         for number, (label, value) in enumerate(facts):
             block = self._fact(number, label, value)
-            self._row.addWidget(block, 1 if number == len(facts) - 1 else 0)
+            is_last = number == len(facts) - 1
+            self._row.addWidget(block, 1 if is_last else 0, Qt.AlignmentFlag.AlignTop)
 
     def _fact(self, number: int, label: str, value: str) -> QWidget:
         name = QLabel(label)
@@ -80,6 +83,7 @@ class FactsInset(QFrame):
         shown = ElidedLabel(value)
         shown.setObjectName(f"fact_{number}_value")
         set_role(shown, "section" if number == 0 else "semibold")
+        shown.setFixedHeight(_VALUE_HEIGHT)  # The same in both sizes, so that all stand level.
         name.setBuddy(shown)
         self.values.append(shown)
         block = QWidget()

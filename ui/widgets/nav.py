@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from ui.style.focus_ring import ring_on_keyboard_focus
 from ui.style.fonts import MEDIUM, SEMIBOLD, font, metrics
 from ui.style.icons import ICON_PIXELS, pixmap
+from ui.style.roles import set_role
 from ui.style.tokens import ColorName, Tone, current_tokens
 
 ITEM_HEIGHT = 32
@@ -35,7 +35,7 @@ class NavigationItem(QPushButton):
         self.setAutoDefault(False)
         self.setFixedHeight(ITEM_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        ring_on_keyboard_focus(self)
+        set_role(self, "painted")
 
     def set_badge(self, text: str, tone: Tone = Tone.INFO) -> None:
         """Show how much waits behind this item; an empty text removes the badge."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from ui.style.roles import LabelRole, set_role
 
@@ -23,7 +23,7 @@ class PriceRows(QFrame):
         self._grid.setContentsMargins(16, 8, 16, 8)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
 
     def add_row(self, key: str, label: str, note: str = "") -> None:
         """Add an ordinary row."""
@@ -39,7 +39,7 @@ class PriceRows(QFrame):
         line.setObjectName(f"price_line_{self._grid.rowCount()}")
         set_role(line, "line")
         row = self._grid.rowCount()
-        self._grid.addWidget(line, row, 0, 1, 3)
+        self._grid.addWidget(line, row, 0, 1, 2)
         self._grid.setRowMinimumHeight(row, 9)
 
     def set_value(self, key: str, text: str) -> None:
@@ -78,9 +78,12 @@ class PriceRows(QFrame):
         name.setBuddy(value)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         value.setAlignment(right)
-        self._grid.addWidget(name, row, 0)
-        self._grid.addWidget(hint, row, 1)
-        self._grid.addWidget(value, row, 2)
+        words = QHBoxLayout()
+        words.setSpacing(9)
+        words.addWidget(name)
+        words.addWidget(hint, 1)
+        self._grid.addLayout(words, row, 0)
+        self._grid.addWidget(value, row, 1)
         self._grid.setRowMinimumHeight(row, height)
         self._labels[key], self._notes[key], self._values[key] = name, hint, value
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from ui.style.focus_ring import ring_on_keyboard_focus
 from ui.style.fonts import MEDIUM, font, metrics
+from ui.style.roles import set_role
 from ui.style.tokens import current_tokens
 
 HEIGHT = 32
@@ -101,7 +101,7 @@ class _SegmentButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setFixedHeight(HEIGHT - 4)
-        ring_on_keyboard_focus(self)
+        set_role(self, "painted")
 
     def set_segment(self, segment: Segment) -> None:
         self.setText(segment.text)

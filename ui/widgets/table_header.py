@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from ui.style.fonts import SEMIBOLD, font, metrics
 from ui.style.icons import pixmap
 from ui.style.tokens import current_tokens
+from ui.widgets.cell_delegate import ACTION_PAD
+from ui.widgets.column import ColumnKind
+from ui.widgets.rows_model import TableModel
 
 HEAD_HEIGHT = 34
 _PAD = 12
@@ -50,9 +53,17 @@ class TableHeader(QHeaderView):
         shown = metrics(_PIXELS, SEMIBOLD).elidedText(
             title, Qt.TextElideMode.ElideRight, box.width()
         )
+        if self._is_actions(section):
+            box = box.adjusted(0, 0, _PAD - ACTION_PAD + 3, 0)
         side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
+
+    def _is_actions(self, section: int) -> bool:
+        model = self.model()
+        if not isinstance(model, TableModel):
+            return False
+        return model.columns[section].kind is ColumnKind.ACTIONS
 
     def _paint_arrow(self, painter: QPainter, rect: QRect, is_right: bool) -> None:
         is_descending = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
