@@ -24,11 +24,12 @@ from billing_desktop.documents.look import (
 from billing_desktop.documents.sheet import Align, Item, Measure, Rule, Text
 from billing_desktop.documents.typesetting import wrap
 
-RULE_TO_CLOSING = 7.2
+# From where a further row would have stood: 7.2 below the line under the last one.
+ROW_TO_CLOSING = 3.05
 PAYMENT_AT = 210.0
 CLOSING_END_WITH_PAYMENT = 206.0
 _NOTES_END = 113.0
-_NOTE_PITCH, _NOTE_GAP = 4.1, 6.7
+_NOTE_PITCH, _NOTE_GAP = 4.1, 6.8
 _TOTAL_PITCH, _LABEL_PITCH = 5.6, 4.2
 _NOTE = Type(Face.REGULAR, 8.5, INK)
 _NOTE_HEAD = Type(Face.BOLD, 8.5, INK)
@@ -79,10 +80,10 @@ def _totals(rows: tuple[TotalRow, ...], baseline: float, measure: Measure) -> It
             yield Rule(SECOND_AXIS, baseline + 2.95, RIGHT, ACCENT_LINE)
             baseline += 8.8
         elif number and row.kind is TotalKind.OPEN:
-            yield Rule(SECOND_AXIS, baseline + 2.7, RIGHT, THIN_LINE)
+            yield Rule(SECOND_AXIS, baseline + 2.55, RIGHT, THIN_LINE)
             baseline += 8.0
         elif number:
-            baseline += _TOTAL_PITCH if rows[number - 1].kind is TotalKind.PART else 6.8
+            baseline += _TOTAL_PITCH if rows[number - 1].kind is TotalKind.PART else 6.9
         width = RIGHT - SECOND_AXIS - measure.width(row.amount, value.face, value.size) - 3
         for index, line in enumerate(wrap(row.label, width, label, measure)):
             baseline += _LABEL_PITCH if index else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billing_desktop.documents.content import printable
 from billing_desktop.domain.country import is_country
 from billing_desktop.domain.invoice import Invoice, InvoiceKind
 from billing_desktop.domain.tax import TaxCategory
@@ -38,27 +39,27 @@ def refuse_missing_facts(invoice: Invoice) -> None:
 def _missing_of_seller(invoice: Invoice) -> Iterator[str]:
     seller = invoice.seller
     for name in ("name", "street", "postal_code", "city"):
-        if not getattr(seller, name).strip():
-            yield name
+        if not printable(getattr(seller, name)):
+            yield name.replace("_", " ")
     match invoice.tax.category:
         case TaxCategory.REVERSE_CHARGE if not seller.vat_number:
-            yield "vat_number"
+            yield "VAT number"
         case TaxCategory.OUTSIDE_SCOPE if not seller.tax_number:
-            yield "tax_number"
+            yield "tax number"
         case TaxCategory.STANDARD if not (seller.vat_number or seller.tax_number):
-            yield "tax_number"
+            yield "tax number"
     if invoice.due_on is not None and not seller.iban:
-        yield "iban"
+        yield "IBAN"
 
 
 def _missing_of_buyer(invoice: Invoice) -> Iterator[str]:
     buyer = invoice.buyer
     for name in ("company", "street", "city"):
-        if not getattr(buyer, name).strip():
-            yield name
+        if not printable(getattr(buyer, name)):
+            yield name.replace("_", " ")
     if not is_country(buyer.country):
         yield "country"
     if invoice.tax.category is TaxCategory.REVERSE_CHARGE and not (
         buyer.vat_number and has_vat_number(buyer.country)
     ):
-        yield "vat_number"
+        yield "VAT number"

@@ -24,14 +24,19 @@ class Typeface:
 
     def __init__(self) -> None:
         self._fonts = {face: _load(face) for face in Face}
-        self._drawable = {
-            face: frozenset(font.face.charToGlyph) - frozenset(_UNSHAPED)
+        self._advances: dict[Face, dict[str, float]] = {
+            face: {
+                chr(code): float(font.face.charWidths[code])
+                for code in font.face.charToGlyph
+                if code not in _UNSHAPED
+            }
             for face, font in self._fonts.items()
         }
 
     def width(self, text: str, face: Face, size: float) -> float:
         """Return the width of ``text`` in millimetres."""
-        return float(self._fonts[face].stringWidth(text, size)) / mm
+        advance = self._advances[face].get
+        return sum([advance(character, 0.0) for character in text]) * size / 1000 / float(mm)
 
     def refuse_undrawable(self, texts: Iterable[tuple[Face, str]]) -> None:
         """Do nothing if every text can be drawn in its cut.
@@ -44,7 +49,7 @@ class Typeface:
                 character
                 for face, text in texts
                 for character in text
-                if ord(character) not in self._drawable[face]
+                if character not in self._advances[face]
             }
         )
         if missing:

@@ -27,7 +27,7 @@ _COLUMNS = (25.0, 63.5, 108.5, 150.0)
 _COLUMN_GAP = 2.0
 _FOOT = Type(Face.REGULAR, 7, MUTED)
 _FOOT_HEAD = Type(Face.BOLD, 7, INK)
-_FOOT_BASELINE, _FOOT_PITCH, _FOOT_LINES_MAX = 272.2, 3.25, 7
+_FOOT_BASELINE, _FOOT_PITCH, _FOOT_LINES_MAX = 272.4, 3.25, 7
 _MARK = Stroke(0.3, "#8D95A1")
 
 
@@ -52,15 +52,15 @@ def foot_items(
 
 def test_ground(mark: TestMark) -> Iterator[Item]:
     """Yield the watermark, which lies below everything."""
-    yield Text(105.0, 168.0, mark.word, Type(Face.BOLD, 176, WATERMARK), Align.CENTRE, angle=30.0)
+    yield Text(118.6, 182.1, mark.word, Type(Face.BOLD, 176, WATERMARK), Align.CENTRE, angle=30.0)
 
 
 def test_band(mark: TestMark) -> Iterator[Item]:
     """Yield the band at the head of the page."""
     yield Box(10.0, 5.0, 200.0, 14.0, WARNING)
     yield Text(LEFT, 11.4, mark.word, Type(Face.BOLD, 15, WHITE))
-    yield Text(43.0, 10.9, mark.sentence, Type(Face.BOLD, 9, WHITE))
-    yield Text(RIGHT, 10.9, mark.other, Type(Face.REGULAR, 9, WHITE), Align.RIGHT)
+    yield Text(43.0, 11.05, mark.sentence, Type(Face.BOLD, 9, WHITE))
+    yield Text(RIGHT, 11.05, mark.other, Type(Face.REGULAR, 9, WHITE), Align.RIGHT)
 
 
 def _column(column: Column, x: float, width: float, measure: Measure) -> Iterator[Item]:

@@ -41,7 +41,7 @@ def first_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
     Raises:
         DocumentError: the address does not fit into the window of the envelope.
     """
-    yield from _sender(content.sender, _NAME_SIZES, 25.6, measure)
+    yield from _sender(content.sender, _NAME_SIZES, 25.9, measure)
     yield from _return_line(content.return_line, measure)
     yield from _address(content.address, measure)
     yield from _info(content.info, measure)

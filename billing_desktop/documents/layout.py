@@ -65,19 +65,17 @@ def _body(
     if not is_first:
         text = content.wording.text("table.carried_from", page=str(number))
         carried = parts[number - 1].rows[-1].row.carried
-        yield from table.carry_items(text, carried, _head_baseline(is_first=False))
-    rule = baseline
+        yield from table.carried_from(text, carried, _head_baseline(is_first=False))
     for row in part.rows:
         yield from table.row_items(row, baseline)
-        rule = baseline + row.rule
         baseline += row.height
     if part.has_closing:
-        yield from closing.closing_items(content, rule + closing.RULE_TO_CLOSING, measure)
+        yield from closing.closing_items(content, baseline + closing.ROW_TO_CLOSING, measure)
     else:
         text = content.wording.text("table.carried_to", page=str(number + 2))
         last = part.rows[-1]
-        carry = baseline - last.pitch + table.CARRY_PITCH
-        yield from table.carry_items(text, last.row.carried, carry)
+        carry = baseline - last.spacing.to_next + table.ROW_TO_CARRY
+        yield from table.carried_to(text, last.row.carried, carry)
 
 
 def _parts(content: InvoiceContent, rows: tuple[SetRow, ...], measure: Measure) -> Iterator[_Part]:
@@ -98,14 +96,13 @@ def _parts(content: InvoiceContent, rows: tuple[SetRow, ...], measure: Measure) 
 
 
 def _closing_start(rows: tuple[SetRow, ...], start: float) -> float:
-    above = sum(row.height for row in rows[:-1])
-    return start + above + rows[-1].rule + closing.RULE_TO_CLOSING
+    return start + sum(row.height for row in rows) + closing.ROW_TO_CLOSING
 
 
 def _rows_that_fit(rows: tuple[SetRow, ...], start: float) -> int:
     baseline = start
     for count, row in enumerate(rows):
-        if baseline + row.last_line + table.CARRY_PITCH > BODY_END:
+        if baseline + row.last_line + table.ROW_TO_CARRY > BODY_END:
             return count
         baseline += row.height
     return len(rows)
@@ -117,4 +114,4 @@ def _head_baseline(*, is_first: bool) -> float:
 
 def _first_baseline(*, is_first: bool) -> float:
     """The first row's baseline; on a further page the carried sum stands above it."""
-    return _head_baseline(is_first=is_first) + (0.0 if is_first else 5.2)
+    return _head_baseline(is_first=is_first) + (0.0 if is_first else table.CLOSE.to_next)

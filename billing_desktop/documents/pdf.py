@@ -7,10 +7,12 @@ import math
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from typing import Protocol
 
 from reportlab import rl_config
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -130,15 +132,20 @@ def _draw(canvas: Canvas, item: Item, fonts: Typeface) -> None:
         case Text():
             _draw_text(canvas, item, fonts)
         case Rule():
-            canvas.setStrokeColor(item.stroke.color)
+            canvas.setStrokeColor(_ink(item.stroke.color))
             canvas.setLineWidth(item.stroke.width)
             y = (PAPER_HEIGHT - item.y) * mm
             canvas.line(item.x * mm, y, item.x_end * mm, y)
         case Box():
-            canvas.setFillColor(item.color)
+            canvas.setFillColor(_ink(item.color))
             bottom = (PAPER_HEIGHT - item.y_end) * mm
             width, height = (item.x_end - item.x) * mm, (item.y_end - item.y) * mm
             canvas.rect(item.x * mm, bottom, width, height, stroke=0, fill=1)
+
+
+@cache
+def _ink(color: str) -> Color:
+    return HexColor(color)
 
 
 def _draw_text(canvas: Canvas, item: Text, fonts: Typeface) -> None:
@@ -149,7 +156,7 @@ def _draw_text(canvas: Canvas, item: Text, fonts: Typeface) -> None:
     x = item.x + shift * math.cos(turn)
     y = PAPER_HEIGHT - item.y + shift * math.sin(turn)
     canvas.setFont(item.type.face.value, item.type.size)
-    canvas.setFillColor(item.type.color)
+    canvas.setFillColor(_ink(item.type.color))
     if item.angle:
         canvas.saveState()
         canvas.translate(x * mm, y * mm)

@@ -21,10 +21,21 @@ from billing_desktop.documents.typesetting import wrap
 
 FIRST_HEAD, NEXT_HEAD = 125.0, 44.0
 HEAD_TO_ROW = 7.6
-CARRY_PITCH = 5.6
+ROW_TO_CARRY = 5.75
 _SERVICE_X, _SERVICE_END, _VAT_X = 34.0, 133.5, 163.0
-_TITLE_PITCH, _TITLE_TO_DETAIL, _DETAIL_PITCH = 4.45, 3.9, 3.7
+_TITLE_PITCH, _TITLE_TO_DETAIL, _DETAIL_PITCH = 4.4, 3.9, 3.7
 _ROWS_WIDE_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """From the last line of a row to the next row, and to the line between them."""
+
+    to_next: float
+    to_rule: float
+
+
+WIDE, CLOSE = Spacing(6.5, 2.35), Spacing(5.2, 1.85)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class SetRow:
     row: LineRow
     title: tuple[str, ...]
     detail: tuple[str, ...]
-    pitch: float
+    spacing: Spacing
 
     @property
     def last_line(self) -> float:
@@ -47,24 +58,24 @@ class SetRow:
     @property
     def rule(self) -> float:
         """How far below the first baseline the line under the row is."""
-        return self.last_line + self.pitch - 4.15 if self.pitch > 6 else self.last_line + 1.75
+        return self.last_line + self.spacing.to_rule
 
     @property
     def height(self) -> float:
         """How far below the first baseline that of the next row is."""
-        return self.last_line + self.pitch
+        return self.last_line + self.spacing.to_next
 
 
 def set_rows(rows: tuple[LineRow, ...], measure: Measure) -> tuple[SetRow, ...]:
     """Return the rows broken into lines: many rows stand closer than a few."""
-    pitch = 6.5 if len(rows) <= _ROWS_WIDE_MAX else 5.2
+    spacing = WIDE if len(rows) <= _ROWS_WIDE_MAX else CLOSE
     width = _SERVICE_END - _SERVICE_X
     return tuple(
         SetRow(
             row,
             wrap(row.title, width, BODY, measure),
             wrap(row.detail, width, LABEL, measure),
-            pitch,
+            spacing,
         )
         for row in rows
     )
@@ -95,7 +106,13 @@ def row_items(set_row: SetRow, baseline: float) -> Iterator[Item]:
     yield Rule(LEFT, baseline + set_row.rule, RIGHT, HAIR_LINE)
 
 
-def carry_items(text: str, amount: str, baseline: float) -> Iterator[Item]:
-    """Yield the sum that is carried to the next page or from the last one."""
+def carried_to(text: str, amount: str, baseline: float) -> Iterator[Item]:
+    """Yield the sum that is carried to the next page."""
     yield Text(_SERVICE_X, baseline, text, BODY_BOLD)
     yield Text(RIGHT, baseline, amount, BODY_BOLD, Align.RIGHT)
+
+
+def carried_from(text: str, amount: str, baseline: float) -> Iterator[Item]:
+    """Yield the sum that comes from the last page, and the hair line under it."""
+    yield from carried_to(text, amount, baseline)
+    yield Rule(LEFT, baseline + CLOSE.to_rule, RIGHT, HAIR_LINE)
