@@ -1,4 +1,4 @@
-"""The window: the sidebar, and beside it the one screen that is looked at."""
+"""What fills the window: the sidebar, and beside it the one screen that is looked at."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from ui.frame import PROGRAM_NAME
 from ui.operator_button import OperatorButton
 from ui.pages import History, Page, Route, View, account, page, portal
 from ui.plain_page import Choice, PlainPage
@@ -18,10 +19,6 @@ from ui.style.tokens import Tone
 from ui.translation import tr
 from ui.widgets.sidebar import Sidebar
 from ui.window_menu import WindowMenu
-
-PROGRAM_NAME = "Billing Desktop"
-SIZE = (1360, 860)
-SIZE_MIN = (960, 600)
 
 
 @runtime_checkable
@@ -49,26 +46,21 @@ BuildScreen = Callable[[Route], QWidget]
 """Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QWidget):
     """Opens with a page that says so; ``enter`` then lets one work.
 
+    Its window title becomes the title of the frame around it.
+
     Signals:
-        painted: once, when the window has been painted for the first time.
         refresh_requested: F5; the screen has reloaded itself already.
-        closed: the window was closed.
     """
 
-    painted = Signal()
     refresh_requested = Signal()
-    closed = Signal()
 
     def __init__(self, menu: WindowMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
-        self.setMinimumSize(*SIZE_MIN)
-        self.resize(*SIZE)
         self.setWindowTitle(PROGRAM_NAME)
-        self._is_painted = False
         self._build_screen: BuildScreen | None = None
         self._screens: dict[str, QWidget] = {}
         self._pages: tuple[Page, ...] = ()
@@ -221,15 +213,12 @@ class MainWindow(QMainWindow):
         for name, (text, icon) in icons.items():
             at_foot = name in {Page.OPERATORS, Page.SETTINGS}
             self.sidebar.add_page(name, text, icon, at_foot=at_foot)
-        body = QWidget()
-        body.setObjectName("body")
-        set_role(body, "page")
-        row = QHBoxLayout(body)
+        set_role(self, "page")
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
         row.addWidget(self.stack, 1)
-        self.setCentralWidget(body)
 
     def _place_operator_button(self) -> OperatorButton:
         block = self.sidebar.findChild(QWidget, "operator")
@@ -247,7 +236,7 @@ class MainWindow(QMainWindow):
             self._add_key(f"Ctrl+{number}", partial(self._go_to_page, number))
         self._add_key("Alt+Left", self.go_back)
         self._add_key("Alt+Up", self.go_up)
-        self._add_key("Ctrl+Q", self.close)
+        self._add_key("Ctrl+Q", self.menu.quit_chosen.emit)
 
     def _add_key(self, keys: str, chosen: Callable[[], object]) -> None:
         action = QAction(self)
@@ -270,14 +259,3 @@ class MainWindow(QMainWindow):
             self.refresh()
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._is_painted:
-            self._is_painted = True
-            QTimer.singleShot(0, self.painted.emit)
-        return super().event(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if event.isAccepted():
-            self.closed.emit()

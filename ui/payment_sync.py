@@ -15,18 +15,25 @@ INTERVAL_SECONDS = 60
 
 
 class Connection(Enum):
-    """Whether the payment provider answers."""
+    """Whether the payment provider answers, as far as it was asked."""
 
     CHECKING = auto()
+    NOTHING_OPEN = auto()  # There was nothing to ask it, so nothing is known of it.
     CONNECTED = auto()
     UNREACHABLE = auto()
 
 
 class SyncReport(Protocol):
-    """What a sync has done."""
+    """What a sync has done: how many payments it asked about, and what became of them."""
 
     @property
-    def changed(self) -> bool: ...
+    def asked(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def unanswered(self) -> int: ...
+    @property
+    def issued(self) -> int: ...
 
 
 class Payments(Protocol):
@@ -90,8 +97,8 @@ class PaymentSync(QObject):
 
     def _on_synced(self, report: SyncReport) -> None:
         self._running = False
-        self._set_connection(Connection.CONNECTED)
-        if report.changed:
+        self._set_connection(_connection(report))
+        if report.changed or report.issued:
             self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES)
 
     def _on_failed(self, _error: Exception) -> None:
@@ -102,3 +109,9 @@ class PaymentSync(QObject):
         if connection is not self.connection:
             self.connection = connection
             self.connection_changed.emit(connection)
+
+
+def _connection(report: SyncReport) -> Connection:
+    if report.unanswered:
+        return Connection.UNREACHABLE
+    return Connection.CONNECTED if report.asked else Connection.NOTHING_OPEN

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from billing_desktop.domain.operator import Operator, Right
 from ui.changes import ChangeHub, Topic
+from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
 from ui.messages import explain
 from ui.pages import Page, Route, page
@@ -59,9 +60,11 @@ class Shell(QObject, Generic[W]):
         tasks: Tasks,
         preferences: Preferences,
         appearance: Appearance,
+        frame: Frame,
     ) -> None:
         super().__init__(app)
         self._app = app
+        self._frame = frame
         self._parts = parts
         self._tasks = tasks
         self._preferences = preferences
@@ -73,10 +76,8 @@ class Shell(QObject, Generic[W]):
         self._sync: PaymentSync | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
+        frame.closed.connect(self._on_closed)
         self.window = self._build_window()
-        geometry = preferences.geometry
-        if geometry is not None:
-            self.window.restoreGeometry(geometry)
 
     # Opening ------------------------------------------------------------------------------
 
@@ -122,6 +123,7 @@ class Shell(QObject, Generic[W]):
         """Ask who is there."""
         assert self._workspace is not None
         self.window.show_plain(self._signed_out_page())
+        self.window.show_operator("", tr("Not signed in"), "lock", Tone.NEUTRAL)
         dialog = self._parts.build_sign_in(self._workspace, self.window)
         signed_in: SignalInstance = dialog.signed_in  # type: ignore[attr-defined]
         signed_in.connect(self._start_work)
@@ -200,6 +202,7 @@ class Shell(QObject, Generic[W]):
         if self._operator.may(Right.SYNC):
             state, icon, tone = {
                 Connection.CHECKING: (tr("Checking…"), "refresh-cw", Tone.NEUTRAL),
+                Connection.NOTHING_OPEN: (tr("No open payments"), "circle-check", Tone.OK),
                 Connection.CONNECTED: (tr("Connected"), "circle-check", Tone.OK),
                 Connection.UNREACHABLE: (tr("Provider unreachable"), "circle-alert", Tone.WARN),
             }[self._sync.connection]
@@ -218,8 +221,8 @@ class Shell(QObject, Generic[W]):
     # The window ---------------------------------------------------------------------------
 
     def quit(self) -> None:
-        """Close the window, and with it the program."""
-        self.window.close()
+        """Close the frame, and with it the program."""
+        self._frame.close()
 
     def close(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
@@ -251,20 +254,13 @@ class Shell(QObject, Generic[W]):
         menu.quit_chosen.connect(self.quit)
         window = MainWindow(menu)
         window.refresh_requested.connect(self._on_refresh)
-        window.closed.connect(self._on_closed)
+        self._frame.set_content(window)
         return window
 
     def _rebuild_window(self, route: Route) -> None:
-        """Put a window with the present language in the place of the old one."""
-        old = self.window
-        old.closed.disconnect(self._on_closed)
+        """Put a window that speaks the present language in the place of the old one."""
         self.window = self._build_window()
-        self.window.setGeometry(old.geometry())
-        self.window.setWindowState(old.windowState())
         self._show_book()
-        self.window.show()
-        old.close()
-        old.deleteLater()
         if self._operator is not None:
             self._enter(route)
         elif self._workspace is not None:
@@ -273,7 +269,7 @@ class Shell(QObject, Generic[W]):
             self.open_books()
 
     def _on_closed(self) -> None:
-        self._preferences.geometry = self.window.saveGeometry()
+        self._preferences.geometry = self._frame.saveGeometry()
         self.close()
 
 

@@ -1,40 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.operator import Operator
 from billing_desktop.errors import ProviderError
+from tests.ui.shell_fakes import AUDITOR, CLERK, FakePayments, Report
 from ui.changes import ChangeHub, Topic
 from ui.payment_sync import INTERVAL_SECONDS, Connection, PaymentSync
 from ui.tasks import InlineTasks, T, Tasks
-
-CLERK = Operator("Marta Weiß", Role.FINANCE)
-AUDITOR = Operator("Ada Klein", Role.AUDITOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    changed: bool = False
-
-
-class FakePayments:
-    """A provider that answers or does not."""
-
-    def __init__(self) -> None:
-        self.syncs: list[Operator] = []
-        self.report = Report()
-        self.error: ProviderError | None = None
-
-    def sync(self, operator: Operator) -> Report:
-        self.syncs.append(operator)
-        if self.error is not None:
-            raise self.error
-        return self.report
 
 
 class HeldTasks:
@@ -87,15 +64,35 @@ def test_start_asks_at_once_and_then_every_minute(qtbot: QtBot, payments: FakePa
     assert len(payments.syncs) == 2
 
 
+@pytest.mark.parametrize("report", [Report(changed=1), Report(asked=0, issued=1)])
 def test_screens_hear_of_a_sync_that_changed_something(
-    qtbot: QtBot, payments: FakePayments
+    qtbot: QtBot, payments: FakePayments, report: Report
 ) -> None:
     sync, told = make_sync(payments)
-    payments.report = Report(changed=True)
+    payments.report = report
 
     sync.run_now()
 
     assert set(told) == {Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES}
+
+
+@pytest.mark.parametrize(
+    ("report", "connection"),
+    [
+        (Report(asked=0), Connection.NOTHING_OPEN),
+        (Report(asked=2), Connection.CONNECTED),
+        (Report(asked=2, unanswered=1), Connection.UNREACHABLE),
+    ],
+)
+def test_connection_says_no_more_than_is_known(
+    qtbot: QtBot, payments: FakePayments, report: Report, connection: Connection
+) -> None:
+    sync, _ = make_sync(payments)
+    payments.report = report
+
+    sync.run_now()
+
+    assert sync.connection is connection
 
 
 def test_screens_are_left_alone_when_nothing_changed(qtbot: QtBot, payments: FakePayments) -> None:

@@ -1,0 +1,128 @@
+"""Books, screens and a sign-in dialog that stand in for the real ones around the shell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from billing_desktop.domain.operator import Operator, Role
+from ui.changes import ChangeHub
+from ui.main_window import BuildScreen, MainWindow
+from ui.pages import Route
+from ui.workspace import Navigator
+
+CLERK = Operator("Marta Weiß", Role.FINANCE)
+ADMINISTRATOR = Operator("Jonas Held", Role.ADMINISTRATOR)
+AUDITOR = Operator("Ada Klein", Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    asked: int = 1
+    changed: int = 0
+    unanswered: int = 0
+    issued: int = 0
+
+
+@dataclass(slots=True)
+class FakePayments:
+    """A provider that answers, or raises ``error``."""
+
+    error: Exception | None = None
+    report: Report = field(default_factory=Report)
+    syncs: list[Operator] = field(default_factory=list)
+
+    def sync(self, operator: Operator) -> Report:
+        self.syncs.append(operator)
+        if self.error is not None:
+            raise self.error
+        return self.report
+
+
+@dataclass(slots=True)
+class FakeOperators:
+    """Operators who sign in, or one person who need not."""
+
+    person: Operator | None = ADMINISTRATOR
+
+    def at_computer(self) -> Operator | None:
+        return self.person
+
+
+@dataclass(slots=True)
+class FakeBook:
+    is_test: bool = False
+    seller_name: str = "Nordlicht Software GmbH"
+
+
+@dataclass(slots=True)
+class FakeWorkspace:
+    book: FakeBook = field(default_factory=FakeBook)
+    operators: FakeOperators = field(default_factory=FakeOperators)
+    payments: FakePayments = field(default_factory=FakePayments)
+
+
+class FakeScreen(QWidget):
+    """A screen that remembers what it was told."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}_screen")
+        self.accounts: list[str] = []
+        self.reloads = 0
+        self.search_edit = QLineEdit(self)
+        self.search_edit.setObjectName("search_edit")
+        QVBoxLayout(self).addWidget(self.search_edit)
+        self.other_edit = QLineEdit(self)
+        self.other_edit.setObjectName("other_edit")
+        self.setFocusProxy(self.other_edit)
+
+    def show_account(self, account_id: str) -> None:
+        self.accounts.append(account_id)
+
+    def reload(self) -> None:
+        self.reloads += 1
+
+    def focus_search(self) -> None:
+        self.search_edit.setFocus()
+
+
+class FakeScreens:
+    """Builds fake screens and keeps them."""
+
+    def __init__(self) -> None:
+        self.built: list[FakeScreen] = []
+        self.operators: list[Operator] = []
+        self.navigators: list[Navigator] = []
+
+    def for_operator(
+        self,
+        _workspace: FakeWorkspace,
+        operator: Operator,
+        _changes: ChangeHub,
+        navigator: Navigator,
+    ) -> BuildScreen:
+        self.operators.append(operator)
+        self.navigators.append(navigator)
+        return self.build
+
+    def build(self, route: Route) -> QWidget:
+        screen = FakeScreen(route.screen_key)
+        self.built.append(screen)
+        return screen
+
+
+class FakeSignIn(QDialog):
+    """A sign-in dialog that lets in whom the test says."""
+
+    signed_in = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("sign_in_dialog")
+
+    def let_in(self, operator: Operator) -> None:
+        self.signed_in.emit(operator)
+        self.accept()

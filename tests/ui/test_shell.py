@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from billing_desktop.domain.operator import Operator
+from billing_desktop.errors import DatabaseRefusedError, ProviderError
+from tests.ui.shell_fakes import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CLERK,
+    FakeBook,
+    FakeOperators,
+    FakeScreens,
+    FakeSignIn,
+    FakeWorkspace,
+    Report,
+)
+from ui.changes import Topic
+from ui.frame import Frame
+from ui.main_window import MainWindow
+from ui.pages import Page, account, page
+from ui.preferences import Appearance, Preferences
+from ui.shell import Parts, Shell, pages_for
+from ui.style.theme import Theme
+from ui.style.tokens import current_tokens
+from ui.tasks import InlineTasks
+from ui.translation import Language, language
+
+
+class Stage:
+    """The shell with everything around it that a test may want to turn."""
+
+    def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
+        self.workspace = FakeWorkspace()
+        self.refusal: Exception | None = None
+        self.screens = FakeScreens()
+        self.dialogs: list[FakeSignIn] = []
+        self.preferences = preferences
+        self.frame = Frame(dark=False)
+        qtbot.addWidget(self.frame)
+        Theme.apply(app, dark=False)
+        self.shell = Shell(
+            app,
+            parts=Parts(
+                open_books=self._open_books,
+                build_screens=self.screens.for_operator,
+                build_sign_in=self._build_sign_in,
+            ),
+            tasks=InlineTasks(),
+            preferences=preferences,
+            appearance=Appearance.LIGHT,
+            frame=self.frame,
+        )
+        self.frame.show()
+
+    @property
+    def window(self) -> MainWindow:
+        return self.shell.window
+
+    @property
+    def shown(self) -> str:
+        return self.window.current_screen.objectName()
+
+    def _open_books(self) -> FakeWorkspace:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.workspace
+
+    def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:
+        dialog = FakeSignIn(window)
+        self.dialogs.append(dialog)
+        return dialog
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    stage = Stage(qtbot, qapp, Preferences(settings))
+    yield stage
+    stage.shell.close()
+    stage.shell.deleteLater()
+
+
+def click(qtbot: QtBot, stage: Stage, name: str) -> None:
+    button = stage.window.current_screen.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_person_at_the_computer_works_at_once(qtbot: QtBot, stage: Stage) -> None:
+    with qtbot.waitSignal(stage.shell.ready):
+        stage.shell.open_books()
+
+    assert stage.shown == "accounts_screen"
+    assert stage.screens.operators == [ADMINISTRATOR]
+    assert stage.dialogs == []
+    assert stage.window.sidebar.operator_label.text() == ADMINISTRATOR.name
+
+
+def test_test_book_is_named_so_in_the_title(stage: Stage) -> None:
+    stage.workspace.book = FakeBook(is_test=True, seller_name="Demo GmbH")
+
+    stage.shell.open_books()
+
+    assert stage.frame.windowTitle() == "TEST – Billing Desktop – Demo GmbH"
+
+
+def test_books_that_cannot_be_opened_are_explained_and_tried_again(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    stage.refusal = DatabaseRefusedError("The database is newer than this program.")
+    stage.shell.open_books()
+    assert stage.shown == "failure_page"
+
+    stage.refusal = None
+    click(qtbot, stage, "try_again_button")
+
+    assert stage.shown == "accounts_screen"
+
+
+def test_books_that_cannot_be_opened_let_one_quit(qtbot: QtBot, stage: Stage) -> None:
+    stage.refusal = DatabaseRefusedError("The database is damaged.")
+    stage.shell.open_books()
+
+    with qtbot.waitSignal(stage.frame.closed):
+        click(qtbot, stage, "quit_button")
+
+
+def test_operators_sign_in_before_anything_is_shown(stage: Stage) -> None:
+    stage.workspace.operators = FakeOperators(person=None)
+    stage.shell.open_books()
+    assert stage.shown == "signed_out_page"
+    assert stage.screens.built == []
+    assert stage.dialogs[0].isVisible()
+
+    stage.dialogs[0].let_in(CLERK)
+
+    assert stage.shown == "accounts_screen"
+    assert stage.screens.operators == [CLERK]
+
+
+def test_sign_in_that_was_closed_can_be_opened_again(qtbot: QtBot, stage: Stage) -> None:
+    stage.workspace.operators = FakeOperators(person=None)
+    stage.shell.open_books()
+    stage.dialogs[0].reject()
+
+    click(qtbot, stage, "sign_in_button")
+
+    assert stage.dialogs[1].isVisible()
+    assert stage.shown == "signed_out_page"
+
+
+def test_signing_out_takes_everything_away_and_asks_again(stage: Stage) -> None:
+    stage.workspace.operators = FakeOperators(person=None)
+    stage.shell.open_books()
+    stage.dialogs[0].let_in(CLERK)
+    assert stage.window.menu.sign_out_action.isVisible()
+
+    stage.window.menu.sign_out_action.trigger()
+    assert stage.shown == "signed_out_page"
+    assert stage.window.sidebar.operator_label.text() == ""
+
+    stage.dialogs[-1].let_in(ADMINISTRATOR)
+    assert stage.screens.operators == [CLERK, ADMINISTRATOR]
+    assert stage.window.sidebar.operator_label.text() == ADMINISTRATOR.name
+
+
+def test_without_operators_there_is_no_signing_out(stage: Stage) -> None:
+    stage.shell.open_books()
+
+    assert not stage.window.menu.sign_out_action.isVisible()
+
+
+def test_provider_is_asked_at_the_start_and_on_refresh(stage: Stage) -> None:
+    stage.shell.open_books()
+    assert stage.workspace.payments.syncs == [ADMINISTRATOR]
+    assert stage.window.sidebar.state_label.text() == "Connected"
+
+    stage.workspace.payments.error = ProviderError("No answer.")
+    stage.window.refresh()
+
+    assert len(stage.workspace.payments.syncs) == 2
+    assert stage.window.sidebar.state_label.text() == "Provider unreachable"
+
+
+def test_screens_hear_of_what_the_provider_told(qtbot: QtBot, stage: Stage) -> None:
+    stage.workspace.payments.report = Report(changed=1)
+    told: list[str] = []
+    stage.shell.changes.changed.connect(told.append)
+
+    stage.shell.open_books()
+
+    assert Topic.TOP_UPS in told
+
+
+def test_auditor_reads_and_never_asks_the_provider(stage: Stage) -> None:
+    stage.workspace.operators = FakeOperators(person=AUDITOR)
+
+    stage.shell.open_books()
+
+    assert stage.workspace.payments.syncs == []
+    assert stage.window.sidebar.state_label.text() == "Reads only"
+
+
+def test_language_changes_at_once_and_one_stays_where_one_is(qtbot: QtBot, stage: Stage) -> None:
+    stage.shell.open_books()
+    stage.window.open_account("a1")
+
+    stage.window.menu.language_chosen.emit(Language.GERMAN)
+
+    assert language() is Language.GERMAN
+    assert stage.preferences.language is Language.GERMAN
+    assert stage.window.sidebar.item(Page.INVOICES).text() == "Rechnungen"
+    assert stage.window.history.current == account("a1")
+    assert stage.screens.built[-1].accounts == ["a1"]
+    assert stage.frame.centralWidget() is stage.window
+
+
+@pytest.mark.parametrize("refusal", [None, DatabaseRefusedError("No.")])
+def test_language_can_be_changed_before_one_can_work(
+    stage: Stage, refusal: Exception | None
+) -> None:
+    stage.workspace.operators = FakeOperators(person=None)
+    stage.refusal = refusal
+    stage.shell.open_books()
+    before = stage.shown
+
+    stage.shell.set_language(Language.GERMAN)
+
+    assert stage.shown == before
+    button = stage.window.current_screen.findChild(QPushButton, "quit_button")
+    assert isinstance(button, QPushButton)
+    assert button.text() == "Beenden"
+
+
+def test_qt_itself_speaks_the_language_too(qapp: QApplication, stage: Stage) -> None:
+    stage.shell.set_language(Language.GERMAN)
+    german = qapp.translate("QPlatformTheme", "Cancel")
+    stage.shell.set_language(Language.ENGLISH)
+    english = qapp.translate("QPlatformTheme", "Cancel")
+
+    assert (german, english) == ("Abbrechen", "Cancel")
+
+
+def test_appearance_changes_at_once(stage: Stage) -> None:
+    stage.shell.open_books()
+
+    stage.window.menu.appearance_chosen.emit(Appearance.DARK)
+    assert current_tokens().is_dark
+    assert stage.preferences.appearance is Appearance.DARK
+
+    stage.window.menu.appearance_chosen.emit(Appearance.LIGHT)
+    assert not current_tokens().is_dark
+
+
+def test_name_of_the_seller_follows_the_settings(stage: Stage) -> None:
+    stage.shell.open_books()
+    stage.workspace.book = FakeBook(seller_name="Südlicht AG")
+
+    stage.shell.changes.announce(Topic.SETTINGS)
+
+    assert stage.window.sidebar.seller_label.text() == "Südlicht AG"
+
+
+def test_navigator_leads_from_screen_to_screen(stage: Stage) -> None:
+    stage.shell.open_books()
+    (navigator,) = stage.screens.navigators
+
+    navigator.open_account("a1")
+    navigator.open_portal("a1")
+    assert stage.shown == "portal_screen"
+    navigator.go_up()
+    assert stage.window.history.current == account("a1")
+    navigator.open_settings()
+    assert stage.window.history.current == page(Page.SETTINGS)
+    navigator.go_back()
+    assert stage.window.history.current == account("a1")
+    navigator.open_accounts()
+    assert stage.window.history.current == page(Page.ACCOUNTS)
+
+
+def test_size_of_the_window_is_kept_for_the_next_start(stage: Stage) -> None:
+    stage.frame.resize(1200, 700)
+
+    stage.frame.close()
+
+    assert stage.preferences.geometry == stage.frame.saveGeometry()
+
+
+@pytest.mark.parametrize(
+    ("operator", "absent"),
+    [
+        (ADMINISTRATOR, set()),
+        (CLERK, {Page.OPERATORS}),
+        (AUDITOR, {Page.OPERATORS, Page.USAGE}),
+    ],
+)
+def test_pages_follow_from_the_rights(operator: Operator, absent: set[Page]) -> None:
+    assert set(pages_for(operator)) == set(Page) - absent

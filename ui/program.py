@@ -1,0 +1,105 @@
+"""One run of the program, from the painted frame to the last job of a worker."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QDialog
+
+from ui.exception_hook import ExceptionHook, close_log
+from ui.frame import Frame
+from ui.notices import show_about, show_internal_error
+from ui.options import Options
+from ui.preferences import Preferences
+from ui.qt_texts import install_qt_texts
+from ui.shell import Parts, Shell
+from ui.style.theme import Theme
+from ui.tasks import BackgroundTasks
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+
+    from billing_desktop.domain.operator import Operator
+    from ui.changes import ChangeHub
+    from ui.main_window import BuildScreen, MainWindow
+    from ui.workspace import Navigator
+
+
+class Program(QObject):
+    """Holds together what lives as long as the program runs."""
+
+    def __init__(
+        self, app: QApplication, *, frame: Frame, options: Options, preferences: Preferences
+    ) -> None:
+        super().__init__(app)
+        self._options = options
+        self._hook = ExceptionHook(self)
+        self._hook.install()
+        self._hook.reported.connect(self._on_internal_error)
+        self._log: logging.Handler | None = None
+        self._frame = frame
+        appearance = options.appearance or preferences.appearance
+        install_qt_texts(app)
+        Theme.apply(app, appearance.dark)
+        self.tasks = BackgroundTasks(self)
+        self.shell = Shell(
+            app,
+            parts=self._parts(),
+            tasks=self.tasks,
+            preferences=preferences,
+            appearance=appearance,
+            frame=frame,
+        )
+        self.shell.about_requested.connect(self._on_about)
+
+    def begin(self) -> None:
+        """Open the books behind the window."""
+        self.shell.open_books()
+
+    def end(self) -> None:
+        """Wait for running jobs, and give back what the process had before."""
+        self.shell.close()
+        self.tasks.close()
+        self._hook.uninstall()
+        if self._log is not None:
+            close_log(self._log)
+
+    def _parts(self) -> Parts[Services]:
+        options, tasks = self._options, self.tasks
+
+        def open_books() -> Services:
+            from billing_desktop.bootstrap import open_workspace
+
+            return open_workspace(options.data_dir, demo=options.demo)
+
+        def build_screens(
+            services: Services, operator: Operator, changes: ChangeHub, navigator: Navigator
+        ) -> BuildScreen:
+            from ui.screens import Screens
+
+            return Screens(
+                services=services,
+                operator=operator,
+                tasks=tasks,
+                changes=changes,
+                navigator=navigator,
+            ).build
+
+        def build_sign_in(services: Services, window: MainWindow) -> QDialog:
+            from ui.screens import sign_in_dialog
+
+            return sign_in_dialog(services, tasks, window)
+
+        return Parts(
+            open_books=open_books, build_screens=build_screens, build_sign_in=build_sign_in
+        )
+
+    @Slot(str)
+    def _on_internal_error(self, reference: str) -> None:
+        show_internal_error(self._frame, reference)
+
+    @Slot()
+    def _on_about(self) -> None:
+        show_about(self._frame)
