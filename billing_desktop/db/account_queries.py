@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account, account_balance, to_account
@@ -48,7 +48,7 @@ _PENDING = (
         top_up.c.method,
         top_up.c.status,
         func.sum(top_up.c.amount_minor).label("amount_minor"),
-        func.count().label("count"),
+        func.count().label("top_ups"),
     )
     .where(top_up.c.account_id.in_(bindparam("ids", expanding=True)), top_up.c.status.in_(_WAITING))
     .group_by(top_up.c.account_id, top_up.c.method, top_up.c.status)
@@ -62,17 +62,19 @@ _ROWS = (
 
 def search(connection: Connection, query: AccountQuery) -> AccountListing:
     """Return the ids that match, in order, the counts of all filters, and the sum."""
-    counts = {
-        kind: connection.execute(_matching(query.text, kind, select(func.count()))).scalar_one()
-        for kind in AccountFilter
-    }
-    total = func.coalesce(func.sum(account_balance.c.balance_minor), 0)
-    balance = connection.execute(_matching(query.text, query.filter, select(total))).scalar_one()
+    counts: dict[AccountFilter, int] = {}
+    for kind in AccountFilter:
+        counted = select(func.count()).select_from(_JOINED).where(*_conditions(query.text, kind))
+        counts[kind] = connection.execute(counted).scalar_one()
+    matching = _conditions(query.text, query.filter)
+    total = select(func.coalesce(func.sum(account_balance.c.balance_minor), 0))
+    balance = connection.execute(total.select_from(_JOINED).where(*matching)).scalar_one()
     order = _SORTS[query.sort]
     ids = connection.execute(
-        _matching(query.text, query.filter, select(account.c.account_id)).order_by(
-            order.desc() if query.is_descending else order.asc(), account.c.customer_number
-        )
+        select(account.c.account_id)
+        .select_from(_JOINED)
+        .where(*matching)
+        .order_by(order.desc() if query.is_descending else order.asc(), account.c.customer_number)
     ).scalars()
     return AccountListing(tuple(ids), counts, Money(int(balance), EUR))
 
@@ -85,8 +87,8 @@ def rows(connection: Connection, ids: Sequence[str]) -> tuple[AccountRow, ...]:
         is_request = row.method == TopUpMethod.INVOICE and row.status == TopUpStatus.REQUESTED
         pending[row.account_id] = (
             minor + int(row.amount_minor),
-            count + row.count,
-            requests + (row.count if is_request else 0),
+            count + row.top_ups,
+            requests + (row.top_ups if is_request else 0),
         )
     found = {}
     for row in connection.execute(_ROWS, {"ids": list(ids)}):
@@ -107,17 +109,13 @@ def pending(connection: Connection, account_id: str) -> tuple[Money, int]:
     found = list(connection.execute(_PENDING, {"ids": [account_id]}))
     return (
         Money(sum(int(row.amount_minor) for row in found), EUR),
-        sum(row.count for row in found),
+        sum(row.top_ups for row in found),
     )
 
 
-def _matching(
-    text: str, kind: AccountFilter, statement: Select[tuple[object, ...]]
-) -> Select[tuple[object, ...]]:
-    statement = statement.select_from(_JOINED)
+def _conditions(text: str, kind: AccountFilter) -> list[ColumnElement[bool]]:
+    words: list[ColumnElement[bool]] = [
+        account.c.search_text.contains(word, autoescape=True) for word in text.casefold().split()
+    ]
     condition = _FILTERS[kind]
-    if condition is not None:
-        statement = statement.where(condition)
-    for word in text.casefold().split():
-        statement = statement.where(account.c.search_text.contains(word, autoescape=True))
-    return statement
+    return words if condition is None else [condition, *words]

@@ -20,13 +20,13 @@ class Territory(StrEnum):
 # Parts of member states that are not part of the EU's VAT territory
 # (Art. 6 of Directive 2006/112/EC; § 1 Abs. 2 UStG for Heligoland and Büsingen).
 _OUTSIDE_BY_POSTAL_CODE = {
-    "DE": r"27498|78266",  # Heligoland, Büsingen
+    "DE": r"27498|78266|8238",  # Heligoland, Büsingen (also by its Swiss postal code)
     "DK": r"39\d{2}",  # Greenland, which has a code of its own but shares the postal codes
     "ES": r"35\d{3}|38\d{3}|51\d{3}|52\d{3}",  # Canary Islands, Ceuta, Melilla
     "FI": r"22\d{3}",  # Åland
     "FR": r"97\d{3}|98[1-9]\d{2}",  # overseas; 98000 is Monaco, which counts as France
     "GR": r"6308[67]",  # Mount Athos
-    "IT": r"23041|22061",  # Livigno, Campione d'Italia
+    "IT": r"23041|22061|6911",  # Livigno, Campione d'Italia (also by its Swiss postal code)
 }
 # Their former postal codes are those of the villages around, so the name has to decide.
 _OUTSIDE_BY_CITY = {("IT", "23030"): r"livigno|trepalle", ("IT", "22060"): r"campione"}
@@ -65,7 +65,8 @@ def territory_of(country_code: str, postal_code: str, city: str = "") -> Territo
     # Prefixes ("D-27498", "AX 22100"), blanks and foreign digits are habits of writing, not of
     # place: where a postal code decides, it is made of digits.
     digits = "".join(str(int(c)) for c in postal_code if c.isdecimal())
-    if re.fullmatch(_OUTSIDE_BY_POSTAL_CODE.get(country_code, ""), digits):
+    codes = _OUTSIDE_BY_POSTAL_CODE.get(country_code)
+    if codes is not None and re.fullmatch(codes, digits):
         return Territory.OUTSIDE_EU
     names = _OUTSIDE_BY_CITY.get((country_code, digits))
     if names is not None and re.search(names, city.casefold()):

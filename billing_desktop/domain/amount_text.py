@@ -14,6 +14,7 @@ from billing_desktop.domain.text import hidden_character, strip_blanks
 from billing_desktop.errors import AmountError
 
 TEXT_LENGTH_MAX = 40
+WHOLE_DIGITS_MAX = 12  # Sums of such amounts still fit into a 64-bit column.
 _DECIMAL = {"de": ",", "en": "."}
 _GROUP = {"de": ".", "en": ","}
 _FIRST_GROUP = "[1-9][0-9]{0,2}"  # Nobody writes a zero before a group separator.
@@ -47,11 +48,7 @@ def parse_amount(text: str, *, language: str) -> Money:
             text=bare,
             example=f"1{group}250{decimal}00",
         )
-    cents = (match["cents"] or "").ljust(2, "0")
-    minor_units = int(match["whole"].replace(group, "") + cents)
-    if minor_units == 0:
-        raise AmountError("The amount must be more than zero.")
-    return Money(minor_units, EUR)
+    return _above_zero(match["whole"].replace(group, ""), match["cents"] or "")
 
 
 def parse_plain_amount(text: str) -> Money:
@@ -67,6 +64,12 @@ def parse_plain_amount(text: str) -> Money:
             "{text} is not an amount. Please write it like {example}.", text=text, example="1250.00"
         )
     whole, _, cents = text.partition(".")
+    return _above_zero(whole, cents)
+
+
+def _above_zero(whole: str, cents: str) -> Money:
+    if len(whole) > WHOLE_DIGITS_MAX:
+        raise AmountError("This is too long for an amount.")
     minor_units = int(whole + cents.ljust(2, "0"))
     if minor_units == 0:
         raise AmountError("The amount must be more than zero.")

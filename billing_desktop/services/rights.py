@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.errors import NotAllowedError
@@ -73,7 +73,7 @@ def checked(
         require(operator, right)
         return method(self, operator, *args, **kwargs)
 
-    return guarded
+    return cast(Callable[Concatenate[S, Operator, P], R], guarded)
 
 
 def require(operator: Operator, right: Right) -> None:

@@ -1,0 +1,76 @@
+"""Lists of issued documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.base import money
+from billing_desktop.db.invoices import invoice
+from billing_desktop.db.outbox import outbox
+from billing_desktop.domain.invoice import InvoiceKind
+from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow, PaymentStatus
+from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.quote import TopUpMethod
+
+_ROWS = (
+    select(invoice, outbox.c.status.label("mail_status"))
+    .select_from(invoice.outerjoin(outbox, outbox.c.invoice_number == invoice.c.number))
+    .where(invoice.c.number.in_(bindparam("numbers", expanding=True)))
+)
+
+
+def search(connection: Connection, query: InvoiceQuery) -> InvoiceListing:
+    """Return the numbers that match, the newest first, and their sum."""
+    matching = _conditions(query)
+    numbers = connection.execute(
+        select(invoice.c.number)
+        .where(*matching)
+        .order_by(invoice.c.issued_at.desc(), invoice.c.series.desc(), invoice.c.seq.desc())
+    ).scalars()
+    gross = connection.execute(
+        select(func.coalesce(func.sum(invoice.c.gross_minor), 0)).where(*matching)
+    ).scalar_one()
+    return InvoiceListing(tuple(numbers), Money(int(gross), EUR))
+
+
+def rows(connection: Connection, numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
+    """Return the lines of these documents in the order of ``numbers``."""
+    found = {row.number: _to_row(row) for row in connection.execute(_ROWS, {"numbers": [*numbers]})}
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def _conditions(query: InvoiceQuery) -> list[ColumnElement[bool]]:
+    matching: list[ColumnElement[bool]] = []
+    if query.account_id is not None:
+        matching.append(invoice.c.account_id == query.account_id)
+    if query.issued_from is not None:
+        matching.append(invoice.c.issued_on >= query.issued_from)
+    if query.issued_until is not None:
+        matching.append(invoice.c.issued_on < query.issued_until)
+    matching.extend(
+        or_(
+            func.lower(invoice.c.number).contains(word, autoescape=True),
+            func.lower(invoice.c.billing_number).contains(word, autoescape=True),
+            func.lower(invoice.c.buyer).contains(word, autoescape=True),
+        )
+        for word in query.text.lower().split()
+    )
+    return matching
+
+
+def _to_row(row: Row[tuple[object, ...]]) -> InvoiceRow:
+    return InvoiceRow(
+        number=row.number,
+        kind=InvoiceKind(row.kind),
+        account_id=row.account_id,
+        buyer=row.buyer,
+        billing_number=row.billing_number,
+        method=TopUpMethod(row.method),
+        issued_on=row.issued_on,
+        gross=money(row.gross_minor, row.currency_code),
+        status=PaymentStatus.PAID if row.settled_top_up_id is not None else PaymentStatus.OPEN,
+        mail_status=row.mail_status,
+    )

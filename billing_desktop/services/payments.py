@@ -1,0 +1,231 @@
+"""Collecting card top-ups: record, ask the provider, record. Nothing is lost in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.task import Task
+from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from billing_desktop.errors import (
+    PaymentOutcomeUnknownError,
+    ProviderRejectedError,
+    UserError,
+)
+from billing_desktop.ports.payments import SessionState
+from billing_desktop.services.collecting import Collector
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, Tools, key_reused
+from billing_desktop.services.settling import Settler
+from billing_desktop.services.top_ups import TopUps
+
+_ASKED_ABOUT = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """A top-up and, while it can be paid, the fresh address of its page.
+
+    ``url`` is personal and short-lived: show it, never store it. ``is_known`` is False when
+    the provider gave no answer: the state shown is then the last one known.
+    """
+
+    top_up: TopUp
+    url: str | None = None
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did: top-ups asked about, changed, not answered for, invoices issued late."""
+
+    asked: int
+    changed: int
+    unanswered: int
+    issued: int
+
+
+class Payments(Service):
+    """Brings card top-ups up to date with the provider."""
+
+    def __init__(
+        self, tools: Tools, *, collector: Collector, settler: Settler, top_ups: TopUps
+    ) -> None:
+        super().__init__(tools)
+        self._collector = collector
+        self._settler = settler
+        self._top_ups = top_ups
+
+    @checked
+    def open_page(self, operator: Operator, top_up_id: str) -> PaymentPage:
+        """Return the payment page of a pending top-up, opening it at the provider if needed.
+
+        Reads first: a page that was paid meanwhile is booked, an expired one fails the
+        top-up. Safe to repeat and to interrupt. Blocks on the network.
+
+        Raises:
+            ProviderRejectedError: the provider refused to open a page; the top-up has failed.
+        """
+        top_up = self._load(top_up_id)
+        if top_up.status is not TopUpStatus.PENDING or top_up.method is not TopUpMethod.CARD:
+            return PaymentPage(top_up)
+        return self._ask(operator, top_up)
+
+    @checked
+    def refresh(self, operator: Operator, top_up_id: str) -> PaymentPage:
+        """Read the provider's state of a top-up's newest page and book it. Blocks.
+
+        Safe to repeat. A top-up whose page was never asked for is left alone.
+        """
+        top_up = self._load(top_up_id)
+        if top_up.last_attempt is None or top_up.status is TopUpStatus.COMPLETED:
+            return PaymentPage(top_up)
+        return self._ask(operator, top_up)
+
+    @checked
+    def retry(self, operator: Operator, top_up_id: str) -> TopUp:
+        """Make a failed top-up pending again, for a new page with a new key.
+
+        The old page is read first: if it was paid after all, that is booked instead.
+
+        Raises:
+            UserError: the top-up did not fail.
+            PaymentOutcomeUnknownError: the old page's state is not known; nothing changed.
+        """
+        top_up = self._load(top_up_id)
+        if top_up.status is TopUpStatus.PENDING:
+            return top_up
+        if top_up.status is not TopUpStatus.FAILED:
+            raise _not_possible(top_up)
+        if top_up.last_attempt is not None and top_up.last_attempt.provider_reference:
+            self._collector.ask(operator, top_up)
+        with self._database.write() as uow:
+            moved = uow.top_ups.move(top_up_id, to=TopUpStatus.PENDING, from_=(TopUpStatus.FAILED,))
+            if moved:
+                now = self._clock.now()
+                uow.record(now, operator.name, "top_up.retry", f"top_up:{top_up_id}")
+                uow.commit()
+        return self._load(top_up_id)
+
+    @checked
+    def cancel(self, operator: Operator, top_up_id: str) -> TopUp:
+        """Give a pending or failed top-up up: its page is closed first, so nobody can pay it.
+
+        A page that was paid before it could be closed is booked: the answer is then a
+        completed top-up. Safe to repeat.
+
+        Raises:
+            UserError: it is completed, or the bank is still processing it.
+            PaymentOutcomeUnknownError: the page's state is not known; nothing changed.
+        """
+        top_up = self._load(top_up_id)
+        if top_up.status is TopUpStatus.CANCELLED:
+            return top_up
+        if top_up.method is not TopUpMethod.CARD or top_up.status is TopUpStatus.COMPLETED:
+            raise _not_possible(top_up)
+        self._collector.close_page(operator, top_up)
+        with self._database.write() as uow:
+            current = uow.top_ups.lock(top_up_id)
+            if current.status is TopUpStatus.COMPLETED:
+                return current
+            if current.last_attempt is not None and current.last_attempt.is_open:
+                raise _not_possible(current)
+            uow.top_ups.move(
+                top_up_id,
+                to=TopUpStatus.CANCELLED,
+                from_=(TopUpStatus.PENDING, TopUpStatus.FAILED),
+            )
+            now = self._clock.now()
+            uow.record(now, operator.name, "top_up.cancel", f"top_up:{top_up_id}")
+            uow.commit()
+        return self._load(top_up_id)
+
+    @checked
+    def choose_invoice(
+        self, operator: Operator, top_up_id: str, *, key: str, message: str = ""
+    ) -> TopUp:
+        """Ask for an invoice instead of the card, for the same amount, also below EUR 1,000.00.
+
+        The card's page is closed and that top-up cancelled first. Returns the new top-up; or
+        the old one, completed, if it was paid before its page could be closed.
+        """
+        with self._database.read() as uow:
+            known = uow.top_ups.by_key(key)
+        if known is not None:
+            if known.method is not TopUpMethod.INVOICE:
+                raise key_reused(key)
+            return known
+        cancelled = self.cancel(operator, top_up_id)
+        if cancelled.status is not TopUpStatus.CANCELLED:
+            return cancelled
+        return self._top_ups.start(
+            operator,
+            cancelled.account_id,
+            cancelled.quote.amount,
+            key=key,
+            method=TopUpMethod.INVOICE,
+            message=message,
+        )
+
+    @checked
+    def sync(self, operator: Operator) -> SyncReport:
+        """Ask the provider about every open top-up and issue what could not be issued before.
+
+        Safe anywhere, any number of times, at the same time. Blocks.
+        """
+        with self._database.read() as uow:
+            known = uow.top_ups.in_status(*_ASKED_ABOUT)
+        waiting = [t for t in known if t.last_attempt is not None and t.last_attempt.is_open]
+        changed = unanswered = 0
+        for top_up in waiting if self._collector.is_set_up else ():
+            try:
+                page = self._ask(operator, top_up)
+            except ProviderRejectedError:
+                changed += self._load(top_up.top_up_id) != top_up
+                unanswered += 1
+                continue
+            changed += page.top_up != top_up
+            unanswered += not page.is_known
+        issued = self._issue_missing(operator)
+        return SyncReport(len(waiting), changed, unanswered, issued)
+
+    @checked
+    def tasks(self, operator: Operator) -> tuple[Task, ...]:
+        """Return what needs a person, the oldest first."""
+        with self._database.read() as uow:
+            return uow.tasks.all_open()
+
+    def _ask(self, operator: Operator, top_up: TopUp) -> PaymentPage:
+        try:
+            session = self._collector.ask(operator, top_up)
+        except PaymentOutcomeUnknownError:
+            return PaymentPage(self._load(top_up.top_up_id), is_known=False)
+        now = self._load(top_up.top_up_id)
+        is_payable = session.state is SessionState.OPEN and now.status is TopUpStatus.PENDING
+        return PaymentPage(now, url=session.url if is_payable else None)
+
+    def _issue_missing(self, operator: Operator) -> int:
+        with self._database.read() as uow:
+            waiting = uow.settlements.without_invoice()
+        issued = 0
+        for settlement in waiting:
+            with self._database.write() as uow:
+                top_up = uow.top_ups.lock(settlement.top_up_id)
+                if top_up.invoice_number is None:
+                    issued += self._settler.issue_or_note(uow, operator, top_up, settlement)
+                    uow.commit()
+        return issued
+
+    def _load(self, top_up_id: str) -> TopUp:
+        with self._database.read() as uow:
+            return uow.top_ups.get(top_up_id)
+
+
+def _not_possible(top_up: TopUp) -> UserError:
+    return UserError(
+        "{number} is {status}, so this cannot be done any more. Nothing was changed.",
+        code="state_changed",
+        number=top_up.billing_number,
+        status=top_up.status.value,
+    )

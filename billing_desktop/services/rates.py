@@ -1,0 +1,69 @@
+"""VAT rates and the processing fee, with the dates they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billing_desktop.domain.fee import FeeRule, FeeRules
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.period import seller_date
+from billing_desktop.domain.tax import TaxRate, TaxRates
+from billing_desktop.errors import UserError
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service
+
+
+class Rates(Service):
+    """Keeps dated rates. They change for the future only: the past has been invoiced."""
+
+    @checked
+    def tax_rates(self, operator: Operator) -> TaxRates:
+        """Return the German standard rates, oldest first."""
+        with self._database.read() as uow:
+            return uow.rates.tax_rates()
+
+    @checked
+    def add_tax_rate(self, operator: Operator, rate: TaxRate) -> TaxRates:
+        """Add a rate from a day to come on.
+
+        Raises:
+            UserError: the day is today or past.
+        """
+        self._require_future(rate.valid_from)
+        with self._database.write() as uow:
+            now = self._clock.now()
+            uow.rates.add_tax_rate(rate, at=now, by=operator.name)
+            place = f"tax_rate:{rate.valid_from}:{rate.percent}"
+            uow.record(now, operator.name, "tax_rate.add", place)
+            uow.commit()
+            return uow.rates.tax_rates()
+
+    @checked
+    def fee_rules(self, operator: Operator) -> FeeRules:
+        """Return the processing fees, oldest first."""
+        with self._database.read() as uow:
+            return uow.rates.fee_rules()
+
+    @checked
+    def add_fee_rule(self, operator: Operator, rule: FeeRule) -> FeeRules:
+        """Add a processing fee from a day to come on.
+
+        Raises:
+            UserError: the day is today or past.
+        """
+        self._require_future(rule.valid_from)
+        with self._database.write() as uow:
+            now = self._clock.now()
+            uow.rates.add_fee_rule(rule, at=now, by=operator.name)
+            place = f"fee_rule:{rule.valid_from}:{rule.percent}:{rule.fixed}"
+            uow.record(now, operator.name, "fee_rule.add", place)
+            uow.commit()
+            return uow.rates.fee_rules()
+
+    def _require_future(self, day: date) -> None:
+        if day <= seller_date(self._clock.now()):
+            raise UserError(
+                "A rate can only change for a day to come: {day} has been invoiced already.",
+                code="date_past",
+                day=day,
+            )

@@ -1,0 +1,34 @@
+"""Who issues the invoices."""
+
+from __future__ import annotations
+
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.seller import Seller
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, digest, repeated
+
+
+class Sellers(Service):
+    """Keeps the seller's details. Issued documents keep the details they were issued with."""
+
+    @checked
+    def get(self, operator: Operator) -> Seller:
+        """Return the details as last saved; empty ones in a new book."""
+        with self._database.read() as uow:
+            return uow.rates.seller()
+
+    @checked
+    def save(self, operator: Operator, seller: Seller, *, key: str | None = None) -> Seller:
+        """Keep these details for documents to come. Safe to repeat with the same ``key``."""
+        content = digest(seller)
+        with self._database.write() as uow:
+            if key is not None and repeated(uow, "seller", key, content) is not None:
+                return uow.rates.seller()
+            now = self._clock.now()
+            if key is not None:
+                uow.books.add_operation("seller", key, digest=content, object_id="seller", at=now)
+            if uow.rates.seller() != seller:
+                uow.rates.save_seller(seller, at=now, by=operator.name)
+                uow.record(now, operator.name, "seller.save", "seller")
+            uow.commit()
+        return seller

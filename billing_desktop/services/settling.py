@@ -1,0 +1,215 @@
+"""What we book when the provider tells where a payment stands: once, however often it is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.task import Task, TaskKind
+from billing_desktop.domain.top_up import (
+    Attempt,
+    AttemptState,
+    FailureReason,
+    Settlement,
+    TopUp,
+    TopUpStatus,
+    provider_fee_entry,
+)
+from billing_desktop.errors import BillingError
+from billing_desktop.ports.payments import HostedSession, SessionState
+from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.service import Service, Tools
+
+_ATTEMPT_STATES = {
+    SessionState.OPEN: AttemptState.OPEN,
+    SessionState.PROCESSING: AttemptState.PROCESSING,
+    SessionState.PAID: AttemptState.PAID,
+    SessionState.FAILED: AttemptState.FAILED,
+    SessionState.EXPIRED: AttemptState.EXPIRED,
+}
+_FAILURES = {
+    SessionState.FAILED: FailureReason.DECLINED,
+    SessionState.EXPIRED: FailureReason.EXPIRED,
+}
+# Money that arrives for a top-up given up before is still the customer's.
+_MAY_SETTLE = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
+
+
+class Settler(Service):
+    """Applies the provider's current state of a page to the book. No operator calls it."""
+
+    def __init__(self, tools: Tools, *, issuer: Issuer) -> None:
+        super().__init__(tools)
+        self._issuer = issuer
+
+    def apply(
+        self, operator: Operator, top_up_id: str, attempt: Attempt, session: HostedSession
+    ) -> bool:
+        """Book what the provider says now; tell whether anything changed.
+
+        Safe to repeat, and safe on two workstations at once: the top-up is locked first.
+        """
+        with self._database.write() as uow:
+            top_up = uow.top_ups.lock(top_up_id)
+            state = _ATTEMPT_STATES.get(session.state)
+            if state is None:
+                self._open_task(uow, TaskKind.PAYMENT_UNKNOWN, top_up, _UNKNOWN, session)
+                uow.commit()
+                return True
+            changed = uow.attempts.answered(
+                attempt.attempt_id,
+                provider_reference=session.reference,
+                state=state,
+                declined_because=session.declined_because,
+            )
+            if session.state is SessionState.PAID:
+                changed |= self._settle(uow, operator, top_up, session)
+            elif session.state in _FAILURES:
+                changed |= self._fail(uow, operator, top_up, attempt, _FAILURES[session.state])
+            if changed:
+                uow.commit()
+            return changed
+
+    def _settle(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, session: HostedSession
+    ) -> bool:
+        problem = _difference(top_up, session)
+        if problem is not None:
+            self._open_task(uow, TaskKind.PAYMENT_DIFFERS, top_up, problem, session)
+            return True
+        reference = session.payment_reference
+        assert reference is not None  # _difference refuses a payment without one.
+        settled = uow.settlements.of_top_up(top_up.top_up_id)
+        if settled is not None:
+            if settled.payment_reference == reference:
+                return self._book_fee(uow, operator, settled, session)
+            self._open_task(uow, TaskKind.LATE_PAYMENT, top_up, _SECOND_PAYMENT, session)
+            return True
+        now = self._clock.now()
+        settlement = Settlement(
+            settlement_id=self._new_id(),
+            top_up_id=top_up.top_up_id,
+            payment_reference=reference,
+            amount=session.amount_total,
+            paid_at=session.paid_at or now,
+            booked_at=now,
+        )
+        uow.settlements.add(settlement)
+        uow.top_ups.move(
+            top_up.top_up_id, to=TopUpStatus.COMPLETED, from_=_MAY_SETTLE, settled_at=now
+        )
+        uow.ledger.record(settlement.entry(top_up, entry_id=self._new_id(), operator=operator.name))
+        uow.record(now, operator.name, "top_up.settle", f"top_up:{top_up.top_up_id}")
+        self._book_fee(uow, operator, settlement, session)
+        self.issue_or_note(uow, operator, top_up, settlement)
+        return True
+
+    def issue_or_note(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, settlement: Settlement
+    ) -> bool:
+        """Issue the invoice, or open a task that says why not; the credit stands either way.
+
+        Returns whether the invoice was issued.
+        """
+        now, place = self._clock.now(), f"top_up:{top_up.top_up_id}"
+        try:
+            with uow.savepoint():
+                invoice = self._issuer.issue(uow, top_up, settlement)
+        except BillingError as error:
+            sentence = f"{top_up.billing_number} is credited, but has no invoice yet. {error}"
+            task = Task(self._new_id(), TaskKind.INVOICE_MISSING, place, sentence, now)
+            uow.tasks.open(task)
+            return False
+        uow.tasks.close(TaskKind.INVOICE_MISSING, place, at=now)
+        uow.record(now, operator.name, "invoice.issue", f"invoice:{invoice.number}")
+        return True
+
+    def _book_fee(
+        self, uow: UnitOfWork, operator: Operator, settlement: Settlement, session: HostedSession
+    ) -> bool:
+        if not session.fee:
+            return False
+        now = self._clock.now()
+        entry = provider_fee_entry(
+            settlement,
+            session.fee,
+            entry_id=self._new_id(),
+            booked_at=now,
+            operator=operator.name,
+        )
+        if uow.ledger.has(entry.source_kind, entry.source_ref):
+            return False
+        uow.ledger.record(entry)
+        return True
+
+    def _fail(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        top_up: TopUp,
+        attempt: Attempt,
+        reason: FailureReason,
+    ) -> bool:
+        newest = top_up.last_attempt
+        if newest is None or newest.attempt_id != attempt.attempt_id:
+            return False
+        moved = uow.top_ups.move(
+            top_up.top_up_id, to=TopUpStatus.FAILED, from_=(TopUpStatus.PENDING,), failure=reason
+        )
+        if moved:
+            now = self._clock.now()
+            uow.record(now, operator.name, "top_up.fail", f"top_up:{top_up.top_up_id}")
+        return moved
+
+    def _open_task(
+        self,
+        uow: UnitOfWork,
+        kind: TaskKind,
+        top_up: TopUp,
+        template: str,
+        session: HostedSession,
+    ) -> None:
+        sentence = template.format(
+            number=top_up.billing_number,
+            charged=session.amount_total,
+            currency=session.amount_total.currency,
+            confirmed=top_up.quote.total,
+            payment=session.payment_reference or session.reference,
+            state=session.raw_state,
+        )
+        now: datetime = self._clock.now()
+        uow.tasks.open(Task(self._new_id(), kind, f"top_up:{top_up.top_up_id}", sentence, now))
+
+
+_UNKNOWN = (
+    "The provider says something we do not know about {number}: {state}. "
+    "Nothing was credited. Please look at payment {payment} at the provider."
+)
+_SECOND_PAYMENT = (
+    "{number} was paid a second time ({payment}, {charged} {currency}). "
+    "It was credited once. Please refund the second payment at the provider."
+)
+_DIFFERS = (
+    "{number} was paid with {charged} {currency}, but {confirmed} EUR was confirmed ({payment}). "
+    "Nothing was credited. Please refund it at the provider or book it by hand."
+)
+_NOT_OURS = (
+    "The payment {payment} for {number} came from another mode or another top-up. "
+    "Nothing was credited. Please look at it at the provider."
+)
+
+
+def _difference(top_up: TopUp, session: HostedSession) -> str | None:
+    """Return the sentence for a payment that is not the one confirmed; None if it is."""
+    attempt = top_up.last_attempt
+    received = session.amount_received
+    if session.client_reference != top_up.top_up_id or session.payment_reference is None:
+        return _NOT_OURS
+    if attempt is not None and attempt.is_live != session.is_live:
+        return _NOT_OURS
+    if session.amount_total != top_up.quote.total:
+        return _DIFFERS
+    if received is not None and received != top_up.quote.total:
+        return _DIFFERS
+    return None

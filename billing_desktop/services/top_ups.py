@@ -1,0 +1,199 @@
+"""Top-ups: quoting, and recording that somebody confirmed one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain.account import Account
+from billing_desktop.domain.invoice_request import MESSAGE_LENGTH_MAX
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.number_series import NumberKind, NumberSeries
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.period import seller_date
+from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
+from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from billing_desktop.errors import ConflictError, DetailsMissingError, UserError
+from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, Tools, check_key, key_reused
+
+
+class TopUps(Service):
+    """Adds prepaid credit to accounts."""
+
+    def __init__(self, tools: Tools, *, issuer: Issuer, can_charge_cards: bool) -> None:
+        super().__init__(tools)
+        self._issuer = issuer
+        self._can_charge_cards = can_charge_cards
+
+    @checked
+    def quote(
+        self,
+        operator: Operator,
+        account_id: str,
+        amount: Money,
+        *,
+        method: TopUpMethod | None = None,
+    ) -> Quote:
+        """Return the five figures for an amount. The method follows from it unless given.
+
+        Raises:
+            DetailsMissingError: the billing details are not complete.
+            AmountError: the amount, or the method for it, is not allowed.
+            TaxHeldError: the VAT number stands in the way.
+        """
+        with self._database.read() as uow:
+            return self._quote(uow, uow.accounts.get(account_id), amount, method)
+
+    @checked
+    def start(
+        self,
+        operator: Operator,
+        account_id: str,
+        amount: Money,
+        *,
+        key: str,
+        confirmed: Quote | None = None,
+        method: TopUpMethod | None = None,
+        message: str = "",
+    ) -> TopUp:
+        """Record a top-up with the price that was ``confirmed``; nobody is asked to pay yet.
+
+        By card it is pending, and `Payments.open_page` opens the page for it. By invoice the
+        request is recorded with ``message`` for the support team. Safe to repeat: the same
+        ``key`` is the same top-up.
+
+        Raises:
+            ConflictError: the price changed since it was confirmed.
+            DocumentError: the invoice could not be made as it would have to be.
+            KeyReusedError: ``key`` stands for another top-up.
+            As `quote` besides.
+        """
+        check_key(key)
+        message = _checked_message(message)
+        with self._database.write() as uow:
+            account = uow.accounts.get(account_id)
+            known = uow.top_ups.by_key(key)
+            if known is not None:
+                if (known.account_id, known.quote.amount) != (account_id, amount):
+                    raise key_reused(key)
+                return known
+            quote = self._quote(uow, account, amount, method)
+            _check_confirmed(quote, confirmed)
+            self._check_collectable(quote)
+            self._issuer.try_out(uow, quote, account=account)
+            top_up = self.record(
+                uow, operator, account=account, quote=quote, key=key, message=message
+            )
+            uow.commit()
+            return top_up
+
+    def record(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        *,
+        account: Account,
+        quote: Quote,
+        key: str,
+        message: str,
+    ) -> TopUp:
+        """Store a confirmed top-up in the caller's transaction, with its request if any."""
+        now = self._clock.now()
+        is_request = quote.method is TopUpMethod.INVOICE
+        top_up = TopUp(
+            top_up_id=self._new_id(),
+            key=key,
+            billing_number=_billing_number(uow, now),
+            account_id=account.account_id,
+            quote=quote,
+            status=TopUpStatus.REQUESTED if is_request else TopUpStatus.PENDING,
+            started_by=operator.name,
+            created_at=now,
+        )
+        uow.top_ups.add(top_up)
+        action = "top_up.start"
+        if is_request:
+            action = "invoice_request.create"
+            uow.invoice_requests.add(
+                self._new_id(),
+                top_up_id=top_up.top_up_id,
+                message=message,
+                requested_by=operator.name,
+                at=now,
+            )
+        uow.accounts.touch(account.account_id, now)
+        uow.record(now, operator.name, action, f"top_up:{top_up.top_up_id}")
+        return top_up
+
+    @checked
+    def get(self, operator: Operator, top_up_id: str) -> TopUp:
+        """Raises: NotFoundError."""
+        with self._database.read() as uow:
+            return uow.top_ups.get(top_up_id)
+
+    @checked
+    def find(self, operator: Operator, reference: str) -> TopUp:
+        """Return the top-up by id, key or billing number.
+
+        Raises:
+            NotFoundError: none has it.
+        """
+        with self._database.read() as uow:
+            return uow.top_ups.find(reference)
+
+    def _quote(
+        self, uow: UnitOfWork, account: Account, amount: Money, method: TopUpMethod | None
+    ) -> Quote:
+        details = account.details
+        if not details.is_complete:
+            raise DetailsMissingError(
+                "A top-up needs complete billing details. Missing: {fields}.",
+                fields=details.missing,
+            )
+        return make_quote(
+            amount,
+            territory=details.address.territory,
+            balance=uow.accounts.balance(account.account_id),
+            on=seller_date(self._clock.now()),
+            rates=uow.rates.tax_rates(),
+            fees=uow.rates.fee_rules(),
+            method=method,
+        )
+
+    def _check_collectable(self, quote: Quote) -> None:
+        if quote.method is TopUpMethod.CARD and not self._can_charge_cards:
+            raise UserError(
+                "No payment provider is set up yet, so cards cannot be charged. "
+                "Please enter the provider's key under Settings.",
+                code="provider_missing",
+            )
+
+
+def _billing_number(uow: UnitOfWork, now: datetime) -> str:
+    series = NumberSeries.on(seller_date(now), NumberKind.TOP_UP, is_test=uow.books.is_test())
+    return series.number(uow.number_series.take(series.name))
+
+
+def _check_confirmed(quote: Quote, confirmed: Quote | None) -> None:
+    if confirmed is None:
+        return
+    figures = (quote.amount, quote.fee, quote.vat, quote.total, quote.tax, quote.method)
+    then = confirmed
+    if figures != (then.amount, then.fee, then.vat, then.total, then.tax, then.method):
+        raise ConflictError(
+            "The price changed since you confirmed it. Nothing was charged. "
+            "Please check the new figures.",
+            code="price_changed",
+        )
+
+
+def _checked_message(message: str) -> str:
+    if len(message) > MESSAGE_LENGTH_MAX:
+        raise UserError(
+            "A message has at most {length_max} characters.",
+            code="message_invalid",
+            length_max=MESSAGE_LENGTH_MAX,
+        )
+    return message
