@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from billing_desktop.errors import SettingsError
@@ -49,4 +50,16 @@ def check_address(base_address: str | None, *, is_live: bool) -> None:
         raise SettingsError(
             "The provider address must begin with https://, or be on this computer.",
             code="provider_address_refused",
+        )
+
+
+def check_ca_bundle(ca_bundle: str) -> None:
+    """Refuse a file of certificates that is not there.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if not Path(ca_bundle).is_file():
+        raise SettingsError(
+            "There is no file of certificates at {file}.", code="ca_file_missing", file=ca_bundle
         )

@@ -23,6 +23,7 @@ class RefusalKind(Enum):
     NOT_FOUND = "provider_not_found"
     KEY_REUSED = "provider_key_reused"
     TOO_MANY = "provider_too_many"
+    UNTRUSTED = "provider_untrusted"
     NO_CONNECTION = "provider_no_connection"
     NO_ANSWER = "outcome_unknown"
     GARBAGE = "provider_garbage"
@@ -45,14 +46,14 @@ def provider_error(refusal: Refusal) -> ProviderError:
     Only an answer that certainly comes from the provider and says no is a rejection. A key
     that was used for another request before is none: that other request may have been paid.
     """
-    said = refusal.message or "–"
-    code = refusal.kind.value
+    code, said = refusal.kind.value, refusal.message or "–"
     match refusal.kind:
         case RefusalKind.DECLINED:
             return PaymentDeclinedError("The card was declined: {said}", code=code, said=said)
         case RefusalKind.KEY_REFUSED:
             return ProviderRejectedError(
-                "The payment provider does not accept the key. Check it in Settings.", code=code
+                "The payment provider does not accept the key. Please check it in Settings.",
+                code=code,
             )
         case RefusalKind.PERMISSION_MISSING:
             return ProviderRejectedError(
@@ -66,21 +67,32 @@ def provider_error(refusal: Refusal) -> ProviderError:
             return ProviderRejectedError(
                 "The payment provider refused the request: {said}", code=code, said=said
             )
+    return _outcome_unknown(refusal.kind)
+
+
+def _outcome_unknown(kind: RefusalKind) -> PaymentOutcomeUnknownError:
+    match kind:
         case RefusalKind.KEY_REUSED:
             return PaymentOutcomeUnknownError(
-                "The provider knows this attempt with other figures. It has to be looked at.",
-                code=code,
+                "The provider knows this attempt with other figures. A person has to look at it.",
+                code=kind.value,
             )
         case RefusalKind.TOO_MANY:
             return PaymentOutcomeUnknownError(
                 "The payment provider is asked too often just now. It is asked again later.",
-                code=code,
+                code=kind.value,
+            )
+        case RefusalKind.UNTRUSTED:
+            return PaymentOutcomeUnknownError(
+                "The connection to the payment provider is not trusted. If your company inspects"
+                " connections, set the file of its certificates in Settings.",
+                code=kind.value,
             )
         case RefusalKind.NO_CONNECTION:
             return PaymentOutcomeUnknownError(
-                "The payment provider cannot be reached. It is asked again later.", code=code
+                "The payment provider cannot be reached. It is asked again later.",
+                code=kind.value,
             )
-        case RefusalKind.NO_ANSWER | RefusalKind.GARBAGE:
-            return PaymentOutcomeUnknownError(
-                "The payment provider gave no usable answer. It is asked again later.", code=code
-            )
+    return PaymentOutcomeUnknownError(
+        "The payment provider gave no usable answer. It is asked again later.", code=kind.value
+    )

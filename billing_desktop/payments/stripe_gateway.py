@@ -19,7 +19,12 @@ import stripe
 from billing_desktop.errors import BillingError, ProviderRejectedError
 from billing_desktop.payments.answers import hosted_session, payment_event
 from billing_desktop.payments.json_values import flag, text
-from billing_desktop.payments.key_rules import check_address, check_key, is_live_key
+from billing_desktop.payments.key_rules import (
+    check_address,
+    check_ca_bundle,
+    check_key,
+    is_live_key,
+)
 from billing_desktop.payments.refusals import Refusal, RefusalKind, provider_error
 from billing_desktop.payments.session_request import canonical, session_request
 from billing_desktop.ports.payments import (
@@ -72,7 +77,8 @@ class StripeGateway:
     of certificates for companies that inspect their traffic.
 
     Raises:
-        SettingsError: the key, or the address together with the key, cannot be used.
+        SettingsError: the key, the address together with the key, or the file of certificates
+            cannot be used.
     """
 
     def __init__(
@@ -90,8 +96,10 @@ class StripeGateway:
             base_address, return_address
         )
         stripe.enable_telemetry = False
-        logging.getLogger("stripe").setLevel(logging.WARNING)
+        for chatty in ("stripe", "urllib3"):  # Below that they log addresses and bodies.
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         if ca_bundle is not None:
+            check_ca_bundle(ca_bundle)
             stripe.ca_bundle_path = ca_bundle
         self._client = stripe.StripeClient(
             api_key,
@@ -303,6 +311,8 @@ _KINDS: Mapping[type[stripe.StripeError], RefusalKind] = {
 
 def _kind(error: stripe.StripeError) -> RefusalKind:
     kind = next((kind for cls, kind in _KINDS.items() if isinstance(error, cls)), None)
+    if kind is RefusalKind.NO_CONNECTION and "certificate" in str(error.user_message):
+        return RefusalKind.UNTRUSTED
     if kind is RefusalKind.REQUEST_REFUSED and error.http_status == 404:
         return RefusalKind.NOT_FOUND
     return RefusalKind.NO_ANSWER if kind is None else kind

@@ -118,7 +118,7 @@ class HostedPage:
             return answer or PageAnswer(_INVALID, self._open_page(payment, outcome))
         if request.wants_json:
             return PageAnswer(200, json.dumps({"outcome": outcome.value}), "application/json")
-        return _redirect(payment)
+        return _redirect(payment, "#result" if outcome is PageOutcome.DECLINED else "")
 
     def _carry_out(self, request: PageRequest, session_id: str) -> PageOutcome | CardForm:
         match request.form.get("action"):
@@ -178,8 +178,8 @@ def _kind(payment: Payment) -> str:
     return kinds.get(str(intent_status), "failed")
 
 
-def _redirect(payment: Payment) -> PageAnswer:
-    return PageAnswer(_SEE_OTHER, "", location=payment.address)
+def _redirect(payment: Payment, place: str = "") -> PageAnswer:
+    return PageAnswer(_SEE_OTHER, "", location=payment.address + place)
 
 
 def _refused(request: PageRequest, status: int, code: str) -> PageAnswer | None:

@@ -61,7 +61,8 @@ def checkout_page(payment: Payment, form: CardForm, *, example_year: str) -> Mar
     language, values = payment.language, payment.values(year=example_year)
     words = {key: say(language, key, **values) for key in _CHECKOUT_WORDS}
     bad = [field for field in FIELDS if field in form.problems]
-    first = bad[0] if bad else ("pay" if form.values else "number")
+    # Only a problem draws the focus: on a phone the amount has to be seen first.
+    first = bad[0] if bad else None
     fields = {
         f"{field}_field": _field(language, field, form, values, is_first=field == first)
         for field in FIELDS
@@ -72,7 +73,6 @@ def checkout_page(payment: Payment, form: CardForm, *, example_year: str) -> Mar
         summary=_summary(payment),
         alert=_alert(payment, form),
         cards=joined([_card_row(payment, card) for card in TrialCard]),
-        pay_focus=Markup(" autofocus" if first == "pay" else ""),
         **words,
         **fields,
     )
@@ -171,7 +171,7 @@ def _alert(payment: Payment, form: CardForm) -> Markup:
 def _card_row(payment: Payment, card: TrialCard) -> Markup:
     return render(
         "card_row.html",
-        address=f"{payment.address}?card={card.label}#form",
+        address=f"{payment.address}?card={card.label}#pay",
         number=" ".join(card.value[i : i + 4] for i in range(0, 16, 4)),
         effect=say(payment.language, f"card_{card.label}"),
         fill_in=say(payment.language, "fill_in"),
