@@ -29,6 +29,8 @@ _KEYBOARD = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
+# The focus comes back from there: the ring stays meanwhile.
+_ELSEWHERE = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
 
 
 def ring_on_keyboard_focus(widget: QWidget) -> None:
@@ -104,8 +106,12 @@ class _Watcher(QObject):
             assert isinstance(watched, QWidget)
             if event.reason() in _KEYBOARD:
                 self._ring_alive().setWidget(watched)
-        elif kind is QEvent.Type.FocusOut or kind is QEvent.Type.MouseButtonPress:
+        elif kind is QEvent.Type.MouseButtonPress:
             self._take_away()
+        elif kind is QEvent.Type.FocusOut:
+            assert isinstance(event, QFocusEvent)
+            if event.reason() not in _ELSEWHERE:
+                self._take_away()
         return False
 
     def _take_away(self) -> None:
