@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,9 +50,9 @@ def _names(language: str) -> dict[str, str]:
 
 
 def _sort_key(name: str) -> str:
-    from unicodedata import normalize
-
-    return normalize("NFKD", name).casefold()
+    # "Ägypten" stands between "Afghanistan" and "Albanien", not after them all.
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 # CLDR territories that are groupings, placeholders or uninhabited.
