@@ -45,7 +45,8 @@ def _no_text(_row: object) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: with them Python 3.11 cannot make a ``Column[SomeRow](…)``.
+@dataclass(frozen=True)
 class Column(Generic[RowT]):
     """How one column shows a row and how it sorts.
 

@@ -42,6 +42,7 @@ class Segments(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _SegmentButton] = {}
+        self._held = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2, 2, 2, 2)
         self._row.setSpacing(2)
@@ -64,6 +65,7 @@ class Segments(QFrame):
     def set_current(self, key: str) -> None:
         """Make that choice without a signal."""
         self._buttons[key].setChecked(True)
+        self._held = key
 
     def button(self, key: str) -> QPushButton:
         """Return the button of that choice."""
@@ -90,8 +92,12 @@ class Segments(QFrame):
             self._row.addWidget(button)
             self._buttons[item.key] = button
             button.show()
-            # toggled comes for arrow keys as well, clicked does not.
-            button.clicked.connect(lambda _checked=False, key=item.key: self.chosen.emit(key))
+            button.clicked.connect(lambda _checked=False, key=item.key: self._on_clicked(key))
+
+    def _on_clicked(self, key: str) -> None:
+        if key != self._held:
+            self._held = key
+            self.chosen.emit(key)
 
 
 class _SegmentButton(QPushButton):
