@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from billing_desktop.domain.address import Address
 from billing_desktop.domain.email_address import email_address
-from billing_desktop.domain.text import clean_line
+from billing_desktop.domain.text import clean_line, strip_blanks
 from billing_desktop.domain.vat_number import vat_number
 from billing_desktop.errors import FieldProblem, FieldsError, UserError
 
@@ -45,7 +45,7 @@ class Seller:
         for name in FIELD_NAMES:
             text = texts.get(name, "DE" if name == "country" else "")
             try:
-                cleaned[name] = _CLEANERS.get(name, clean_line)(text) if text.strip() else ""
+                cleaned[name] = _CLEANERS.get(name, clean_line)(text) if strip_blanks(text) else ""
             except UserError as error:
                 problems.append(FieldProblem(name, error))
         if problems:
@@ -77,8 +77,9 @@ def _clean_iban(text: str) -> str:
 
     line = clean_line(text, length_max=50)
     try:
-        # The library takes Arabic and other digits as if they were ours, and keeps them.
-        return str(iban.validate(line if line.isascii() else ""))
+        # The library takes Arabic and other digits as if they were ours, and keeps them. Its
+        # lists of the banks of some countries grow old, so they refuse good numbers.
+        return str(iban.validate(line if line.isascii() else "", check_country=False))
     except ValidationError as error:
         raise UserError(
             "{text} is not an IBAN: its length or check digits are wrong.",
