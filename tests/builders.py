@@ -120,10 +120,10 @@ def eur(text: str) -> Money:
     return Money.from_decimal(Decimal(text), EUR)
 
 
-def billing_details(country: str = "DE", **changes: str) -> BillingDetails:
-    """Return complete details of a company in ``country``, with ``changes`` to the fields."""
+def billing_texts(country: str = "DE") -> dict[str, str]:
+    """Return what somebody types into the form for a company in ``country``, by field."""
     street, postal_code, city = _PLACES[country]
-    texts = {
+    return {
         "company": f"Nordlicht {country} GmbH & Co. KG",
         "street": street,
         "postal_code": postal_code,
@@ -133,7 +133,11 @@ def billing_details(country: str = "DE", **changes: str) -> BillingDetails:
         "language": "de" if country in {"DE", "AT", "CH"} else "en",
         "email": f"billing@nordlicht-{country.lower()}.example",
     }
-    return BillingDetails.checked(**{**texts, **changes})
+
+
+def billing_details(country: str = "DE", **changes: str) -> BillingDetails:
+    """Return complete details of a company in ``country``, with ``changes`` to the fields."""
+    return BillingDetails.checked(**{**billing_texts(country), **changes})
 
 
 def account(

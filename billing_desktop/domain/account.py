@@ -10,11 +10,12 @@ from billing_desktop.domain.address import Address
 from billing_desktop.domain.country import is_country
 from billing_desktop.domain.email_address import email_address
 from billing_desktop.domain.language import Language
-from billing_desktop.domain.text import clean_line
+from billing_desktop.domain.text import clean_line, strip_blanks
 from billing_desktop.domain.vat_number import has_vat_number, vat_number
 from billing_desktop.errors import FieldProblem, FieldsError, UserError
 
 FIRST_CUSTOMER_NUMBER = 10001
+_CODE_LENGTH_MAX = 40  # Somebody may have typed a name instead.
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class BillingDetails:
         Raises:
             FieldsError: names every field that is wrong, in the order of the form.
         """
-        country = texts.get("country", "").strip().upper()
+        country = strip_blanks(texts.get("country", "")).upper()
         cleaned: dict[str, str] = {}
         problems: list[FieldProblem] = []
         for name in FIELD_NAMES:
@@ -72,31 +73,31 @@ FIELD_NAMES = tuple(field.name for field in fields(BillingDetails))
 
 
 def _clean(name: str, text: str, country: str) -> str:
-    if name == "vat_number":
-        return vat_number(text, country) if text.strip() else ""
-    if not text.strip(" \u00a0"):
+    if not strip_blanks(text):
         return ""
+    if name == "vat_number":
+        return vat_number(text, country)
     return _CLEANERS[name](text)
 
 
 def _clean_country(text: str) -> str:
-    code = text.strip().upper()
-    # Some foreign letters become two of ours in upper case: "ß" is not South Sudan.
-    if not (text.isascii() and is_country(code)):
-        raise UserError("{text} is not a country code.", code="country_invalid", text=code[:20])
-    return code
+    typed = clean_line(text, length_max=_CODE_LENGTH_MAX)
+    # Some foreign letters turn into ours in upper case: "ß" is not South Sudan.
+    if not typed.isascii() or not is_country(typed.upper()):
+        raise UserError("{text} is not a country code.", code="country_invalid", text=typed)
+    return typed.upper()
 
 
 def _clean_language(text: str) -> str:
-    code = text.strip().lower()
-    if code not in list(Language):
+    typed = clean_line(text, length_max=_CODE_LENGTH_MAX)
+    if typed.lower() not in list(Language):
         raise UserError(
             "Invoices can be written in {languages}, not in {text}.",
             code="language_invalid",
             languages=", ".join(Language),
-            text=code[:20],
+            text=typed,
         )
-    return code
+    return typed.lower()
 
 
 _CLEANERS: dict[str, Callable[[str], str]] = {
