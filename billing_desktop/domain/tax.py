@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from billing_desktop.domain.address import Territory
 from billing_desktop.domain.money import Money
@@ -109,3 +110,5 @@ def decide_tax(
             return TaxDecision(TaxCategory.REVERSE_CHARGE, Decimal(0))
         case Territory.OUTSIDE_EU:
             return TaxDecision(TaxCategory.OUTSIDE_SCOPE, Decimal(0))
+        case _:
+            assert_never(territory)

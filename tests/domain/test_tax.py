@@ -119,6 +119,11 @@ def test_the_country_of_the_customer_decides(country: str) -> None:
     assert decide_tax(territory, on=TODAY, rates=RATES).category == category
 
 
+def test_a_territory_that_nobody_decided_about_is_never_taken_for_untaxed() -> None:
+    with pytest.raises(AssertionError, match="mars"):
+        decide_tax("mars", on=TODAY, rates=RATES)  # type: ignore[arg-type]
+
+
 def test_tax_is_rounded_half_up_once_on_the_sum() -> None:
     decision = TaxDecision(TaxCategory.STANDARD, Decimal(19))
 
