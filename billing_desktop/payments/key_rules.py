@@ -31,6 +31,12 @@ def check_key(api_key: str) -> None:
         )
 
 
+def is_this_computer(address: str) -> bool:
+    """Return whether an address leads to a program on this computer."""
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and parts.hostname in _LOOPBACK
+
+
 def check_address(base_address: str | None, *, is_live: bool) -> None:
     """Refuse an address that the key must not be sent to.
 
@@ -44,9 +50,7 @@ def check_address(base_address: str | None, *, is_live: bool) -> None:
             "A live key is only ever sent to the provider: remove the provider address.",
             code="provider_address_refused",
         )
-    parts = urlsplit(base_address)
-    is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if not is_local and parts.scheme != "https":
+    if not is_this_computer(base_address) and urlsplit(base_address).scheme != "https":
         raise SettingsError(
             "The provider address must begin with https://, or be on this computer.",
             code="provider_address_refused",

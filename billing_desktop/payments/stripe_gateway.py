@@ -24,6 +24,7 @@ from billing_desktop.payments.key_rules import (
     check_ca_bundle,
     check_key,
     is_live_key,
+    is_this_computer,
 )
 from billing_desktop.payments.refusals import Refusal, RefusalKind, provider_error
 from billing_desktop.payments.session_request import canonical, session_request
@@ -105,11 +106,7 @@ class StripeGateway:
             api_key,
             base_addresses={} if base_address is None else {"api": base_address.rstrip("/")},
             max_network_retries=NETWORK_RETRIES_MAX,
-            http_client=stripe.RequestsClient(
-                timeout=TIMEOUT_SECONDS,
-                # The local page is on this computer: a company's proxy cannot reach it.
-                proxy=None if base_address is None else {"http": None, "https": None},
-            ),
+            http_client=_http_client(base_address),
         )
 
     def __repr__(self) -> str:
@@ -235,6 +232,17 @@ class StripeGateway:
             if session.is_live is not self._is_live:
                 raise ValueError("the answer is of the other mode")
             return session
+
+
+def _http_client(base_address: str | None) -> stripe.RequestsClient:
+    if base_address is None or not is_this_computer(base_address):
+        return stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
+    # A company's proxy cannot reach this computer. The key "all" overrides ALL_PROXY; the SDK
+    # hands it on, though its type does not name it.
+    return stripe.RequestsClient(
+        timeout=TIMEOUT_SECONDS,
+        proxy={"http": None, "https": None, "all": None},  # type: ignore[arg-type]
+    )
 
 
 def _return_addresses(
