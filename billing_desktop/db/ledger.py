@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -95,6 +96,23 @@ class LedgerStore:
                 self.move_balance(account_id, -leg.amount, at=new.booked_at)
         self._connection.execute(_INSERT_ENTRY, entry_row(new))
         self._connection.execute(_INSERT_POSTINGS, posting_rows(new))
+
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        """Book many entries at once, moving each balance once, in the order of accounts."""
+        if not entries:
+            return
+        moved_by: dict[str, Money] = {}
+        for new in entries:
+            for leg in new.postings:
+                account_id = account_of(leg.ledger_account)
+                if account_id is not None:
+                    moved = moved_by.get(account_id, Money.zero(leg.amount.currency))
+                    moved_by[account_id] = moved - leg.amount
+        for account_id, credit in sorted(moved_by.items()):
+            self.move_balance(account_id, credit, at=entries[-1].booked_at)
+        self._connection.execute(_INSERT_ENTRY, [entry_row(new) for new in entries])
+        rows = [row for new in entries for row in posting_rows(new)]
+        self._connection.execute(_INSERT_POSTINGS, rows)
 
     def move_balance(self, account_id: str, credit: Money, *, at: datetime) -> None:
         """Raise the kept balance by ``credit``.

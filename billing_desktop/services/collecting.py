@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from billing_desktop.domain.account import Account
@@ -32,31 +33,39 @@ class Collector(Service):
     """Talks to the provider about a top-up and has the answer booked. No operator calls it."""
 
     def __init__(
-        self, tools: Tools, *, gateway: PaymentGateway | None, is_live: bool, settler: Settler
+        self,
+        tools: Tools,
+        *,
+        connect: Callable[[], PaymentGateway] | None,
+        is_live: bool,
+        settler: Settler,
     ) -> None:
         super().__init__(tools)
-        self._gateway = gateway
+        self._connect = connect
+        self._gateway: PaymentGateway | None = None
         self._is_live = is_live
         self._settler = settler
 
     @property
     def gateway(self) -> PaymentGateway:
-        """The provider.
+        """The provider, connected when it is first needed.
 
         Raises:
             UserError: none is set up.
         """
-        if self._gateway is None:
+        if self._connect is None:
             raise UserError(
-                "No payment provider is set up yet. Please enter its key under Settings.",
+                "No payment provider is connected to this book, so cards cannot be charged.",
                 code="provider_missing",
             )
+        if self._gateway is None:
+            self._gateway = self._connect()
         return self._gateway
 
     @property
     def is_set_up(self) -> bool:
         """Whether there is a provider to ask."""
-        return self._gateway is not None
+        return self._connect is not None
 
     def ask(self, operator: Operator, top_up: TopUp) -> HostedSession:
         """Return the state of the top-up's page, opening it if there is none, and book it.

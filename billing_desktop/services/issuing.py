@@ -17,6 +17,8 @@ from billing_desktop.errors import DetailsMissingError
 from billing_desktop.ports.documents import DocumentRenderer
 from billing_desktop.services.service import Service, Tools
 
+_TRIAL = 999_999  # As wide as a number gets; a trial takes none.
+
 
 class Issuer(Service):
     """Issues invoices inside the transaction of whoever settles. No operator calls it."""
@@ -78,8 +80,8 @@ class Issuer(Service):
             quote,
             account=account,
             seller=seller,
-            number=NumberSeries.on(day, NumberKind.INVOICE, is_test=is_test).number(0),
-            billing_number=NumberSeries.on(day, NumberKind.TOP_UP, is_test=is_test).number(0),
+            number=NumberSeries.on(day, NumberKind.INVOICE, is_test=is_test).number(_TRIAL),
+            billing_number=NumberSeries.on(day, NumberKind.TOP_UP, is_test=is_test).number(_TRIAL),
             top_up_id="",
             now=now,
             paid_at=now,

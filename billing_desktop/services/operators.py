@@ -17,7 +17,7 @@ class Operators(Service):
         self._passwords = passwords
         self._local_name = local_name
 
-    def local_operator(self) -> Operator | None:
+    def at_computer(self) -> Operator | None:
         """Return the person at the computer, with all rights; None once operators exist."""
         with self._database.read() as uow:
             if uow.operators.count():

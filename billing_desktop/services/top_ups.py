@@ -165,8 +165,7 @@ class TopUps(Service):
     def _check_collectable(self, quote: Quote) -> None:
         if quote.method is TopUpMethod.CARD and not self._can_charge_cards:
             raise UserError(
-                "No payment provider is set up yet, so cards cannot be charged. "
-                "Please enter the provider's key under Settings.",
+                "No payment provider is connected to this book, so cards cannot be charged.",
                 code="provider_missing",
             )
 

@@ -1,0 +1,157 @@
+"""Proving the promises from the data alone: what contradicts one is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.verification_chains import audit_findings, invoice_findings
+from billing_desktop.db.verification_finding import Finding
+
+# Each query returns the rows that contradict the sentence beside it.
+_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
+    (
+        "P1",
+        "entry {0}: its postings are off by {1} minor units",
+        "SELECT entry_id, SUM(amount_minor) FROM posting GROUP BY entry_id, currency_code"
+        " HAVING SUM(amount_minor) <> 0",
+    ),
+    (
+        "P1",
+        "entry {0} has no postings",
+        "SELECT e.entry_id FROM entry e WHERE NOT EXISTS"
+        " (SELECT 1 FROM posting p WHERE p.entry_id = e.entry_id)",
+    ),
+    (
+        "P1",
+        "posting {0}/{1} belongs to no entry",
+        "SELECT p.entry_id, p.line FROM posting p WHERE NOT EXISTS"
+        " (SELECT 1 FROM entry e WHERE e.entry_id = p.entry_id)",
+    ),
+    (
+        "P1",
+        "account {0}: the balance shown is {1}, its postings say {2}",
+        "SELECT b.account_id, b.balance_minor, COALESCE(-SUM(p.amount_minor), 0)"
+        " FROM account_balance b LEFT JOIN posting p"
+        " ON p.ledger_account = 'liability:balance:' || b.account_id"
+        " AND p.currency_code = b.currency_code"
+        " GROUP BY b.account_id, b.balance_minor"
+        " HAVING b.balance_minor <> COALESCE(-SUM(p.amount_minor), 0)",
+    ),
+    (
+        "P1",
+        "posting on {0}, which is no account's balance",
+        "SELECT DISTINCT p.ledger_account FROM posting p"
+        " WHERE p.ledger_account LIKE 'liability:balance:%' AND NOT EXISTS"
+        " (SELECT 1 FROM account_balance b"
+        " WHERE 'liability:balance:' || b.account_id = p.ledger_account)",
+    ),
+    (
+        "P1",
+        "account {0}, month {1}: the sum kept is {2}, its usage says {3}",
+        "SELECT m.account_id, m.month, m.amount_minor, COALESCE(SUM(u.amount_minor), 0)"
+        " FROM usage_month m LEFT JOIN usage u ON u.account_id = m.account_id"
+        " AND substr(CAST(u.used_on AS VARCHAR(10)), 1, 7) = m.month"
+        " GROUP BY m.account_id, m.month, m.amount_minor"
+        " HAVING m.amount_minor <> COALESCE(SUM(u.amount_minor), 0)",
+    ),
+    (
+        "P1",
+        "usage {0} is not booked as it is recorded",
+        "SELECT u.external_id FROM usage u LEFT JOIN entry e"
+        " ON e.source_kind = 'usage' AND e.source_ref = u.external_id"
+        " LEFT JOIN posting p ON p.entry_id = e.entry_id"
+        " AND p.ledger_account = 'liability:balance:' || u.account_id"
+        " WHERE p.amount_minor IS NULL OR p.amount_minor <> u.amount_minor",
+    ),
+    (
+        "P1",
+        "entry {0} books {1} {2}, of which nothing is known",
+        "SELECT e.entry_id, e.source_kind, e.source_ref FROM entry e"
+        " WHERE (e.source_kind = 'usage' AND NOT EXISTS"
+        " (SELECT 1 FROM usage u WHERE u.external_id = e.source_ref))"
+        " OR (e.source_kind IN ('settlement', 'provider_fee') AND NOT EXISTS"
+        " (SELECT 1 FROM settlement s WHERE s.settlement_id = e.source_ref))",
+    ),
+    (
+        "P2",
+        "top-up {0} is {1}, which its settlement contradicts",
+        "SELECT t.billing_number, t.status FROM top_up t LEFT JOIN settlement s"
+        " ON s.top_up_id = t.top_up_id"
+        " WHERE (t.status = 'completed') <> (s.settlement_id IS NOT NULL)",
+    ),
+    (
+        "P5",
+        "top-up {0} is not booked as it was confirmed",
+        "SELECT t.billing_number FROM settlement s JOIN top_up t ON t.top_up_id = s.top_up_id"
+        " LEFT JOIN entry e ON e.source_kind = 'settlement' AND e.source_ref = s.settlement_id"
+        " LEFT JOIN posting p ON p.entry_id = e.entry_id"
+        " GROUP BY t.top_up_id, t.billing_number, t.account_id, t.amount_minor, t.fee_minor,"
+        " t.vat_minor, t.total_minor, s.amount_minor"
+        " HAVING s.amount_minor <> t.total_minor"
+        " OR t.total_minor <> COALESCE(SUM(CASE WHEN p.ledger_account ="
+        " 'asset:payments_in_transit' THEN p.amount_minor END), 0)"
+        " OR t.amount_minor <> COALESCE(-SUM(CASE WHEN p.ledger_account ="
+        " 'liability:balance:' || t.account_id THEN p.amount_minor END), 0)"
+        " OR t.fee_minor <> COALESCE(-SUM(CASE WHEN p.ledger_account ="
+        " 'revenue:processing_fees' THEN p.amount_minor END), 0)"
+        " OR t.vat_minor <> COALESCE(-SUM(CASE WHEN p.ledger_account ="
+        " 'liability:vat_payable' THEN p.amount_minor END), 0)",
+    ),
+    (
+        "P5",
+        "invoice {0} shows other figures than top-up {1}",
+        "SELECT i.number, t.billing_number FROM invoice i JOIN top_up t"
+        " ON t.top_up_id = i.settled_top_up_id WHERE i.kind = 'invoice'"
+        " AND (i.gross_minor <> t.total_minor OR i.vat_minor <> t.vat_minor"
+        " OR i.billing_number <> t.billing_number OR i.account_id <> t.account_id)",
+    ),
+    (
+        "P6",
+        "top-up {0} is settled, but has neither an invoice nor a task that says why",
+        "SELECT t.billing_number FROM settlement s JOIN top_up t ON t.top_up_id = s.top_up_id"
+        " WHERE NOT EXISTS (SELECT 1 FROM invoice i WHERE i.settled_top_up_id = t.top_up_id)"
+        " AND NOT EXISTS (SELECT 1 FROM task k WHERE k.kind = 'invoice_missing'"
+        " AND k.object = 'top_up:' || t.top_up_id AND k.closed_at IS NULL)",
+    ),
+    (
+        "P9",
+        "invoice {0} was never put into the outbox",
+        "SELECT i.number FROM invoice i WHERE NOT EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.invoice_number = i.number)",
+    ),
+    (
+        "P14",
+        "{0} is not in the audit trail",
+        "SELECT w.what FROM ("
+        "SELECT 'account.create' AS action, 'account:' || account_id AS what FROM account"
+        " UNION ALL SELECT 'top_up.settle', 'top_up:' || top_up_id FROM settlement"
+        " UNION ALL SELECT 'invoice.issue', 'invoice:' || number FROM invoice"
+        " UNION ALL SELECT 'operator.add', 'operator:' || name || ':' || role FROM operator"
+        ") w WHERE NOT EXISTS"
+        " (SELECT 1 FROM audit a WHERE a.action = w.action AND a.object = w.what)",
+    ),
+    (
+        "P14",
+        "usage import {0}: {1} lines of {2} minor units are not what the audit trail says",
+        "SELECT i.import_id, i.lines, i.minor FROM (SELECT import_id, COUNT(*) AS lines,"
+        " SUM(amount_minor) AS minor FROM usage GROUP BY import_id) i WHERE NOT EXISTS"
+        " (SELECT 1 FROM audit a WHERE a.object = 'usage_import:' || i.import_id || ':'"
+        " || CAST(i.lines AS VARCHAR(20)) || ':' || CAST(i.minor AS VARCHAR(30)))",
+    ),
+)
+
+
+def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
+    """Yield everything in the book that contradicts a promise. Reads only."""
+    for promise, sentence, query in _CONTRADICTIONS:
+        for row in connection.execute(text(query)):
+            yield Finding(promise, sentence.format(*row))
+    yield from invoice_findings(connection, is_deep=is_deep)
+    yield from audit_findings(connection)
+    if is_deep and connection.dialect.name == "sqlite":
+        for (answer,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+            if answer != "ok":
+                yield Finding("P11", f"the file is damaged: {answer}")

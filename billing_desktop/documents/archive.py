@@ -1,0 +1,49 @@
+"""Copies of issued documents on this computer, for reprints without a server."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+
+class FileArchive:
+    """One file for each document in a folder. The truth is in the database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def store(self, number: str, pdf: bytes) -> None:
+        """Keep a copy, complete or not at all, on the disk before this returns."""
+        target = self._path(number)
+        if target.is_file() and target.stat().st_size == len(pdf):
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_suffix(f".{os.getpid()}.part")
+        with temporary.open("wb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        _sync_folder(self._folder)
+
+    def load(self, number: str) -> bytes | None:
+        """Return the copy; None if there is none."""
+        target = self._path(number)
+        return target.read_bytes() if target.is_file() else None
+
+    def _path(self, number: str) -> Path:
+        # Numbers are ours, but a path is never built from anything that could lead out.
+        if not re.fullmatch(r"[A-Z0-9-]{1,40}", number):
+            raise ValueError(f"{number!r} is no document number")
+        return self._folder / f"{number}.pdf"
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Elsewhere a folder cannot be opened; renaming is durable there.
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,58 @@
+"""The book as a whole: making one, and proving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from billing_desktop.db.unit_of_work import Database
+from billing_desktop.db.verification import verify
+from billing_desktop.db.verification_finding import Finding
+from billing_desktop.domain.fee import FeeRule
+from billing_desktop.domain.operator import SYSTEM, Operator
+from billing_desktop.domain.tax import TaxRate
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class BookInfo:
+    """What the window says about the open book."""
+
+    is_test: bool
+    seller_name: str
+
+
+class Books(Service):
+    """Proves the promises from the data alone."""
+
+    @checked
+    def verify(self, operator: Operator, *, is_deep: bool = False) -> tuple[Finding, ...]:
+        """Return everything in the book that contradicts a promise; empty if it holds.
+
+        ``is_deep`` hashes every stored document again; otherwise the newest 1,000.
+        """
+        return prove(self._database, is_deep=is_deep)
+
+    def info(self) -> BookInfo:
+        """Return what kind of book it is and whose."""
+        with self._database.read() as uow:
+            return BookInfo(uow.books.is_test(), uow.rates.seller().name)
+
+
+def prove(database: Database, *, is_deep: bool) -> tuple[Finding, ...]:
+    """Return what contradicts a promise, reading only."""
+    with database.read() as uow:
+        return tuple(verify(uow.connection, is_deep=is_deep))
+
+
+def create_book(tools: Tools, *, is_test: bool, tax_rates: Sequence[TaxRate], fee: FeeRule) -> None:
+    """Make the first rows of an empty schema, in one transaction."""
+    with tools.database.write() as uow:
+        now = tools.clock.now()
+        uow.books.create(tools.new_id(), is_test=is_test, at=now)
+        for rate in tax_rates:
+            uow.rates.add_tax_rate(rate, at=now, by=SYSTEM.name)
+        uow.rates.add_fee_rule(fee, at=now, by=SYSTEM.name)
+        uow.record(now, SYSTEM.name, "book.create", "book:test" if is_test else "book")
+        uow.commit()
