@@ -160,17 +160,17 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """
 
 _VIEWS = """
-QTableView, QListView, QTreeView, QAbstractScrollArea {
-    background: $surface; border: none; outline: 0; color: $text;
+QTableView, QListView, QTreeView {
+    background: transparent; border: none; outline: 0; color: $text;
     selection-background-color: $selection; selection-color: $text;
 }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
-QHeaderView { background: $surface; border: none; }
+QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
-    background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+    background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 0 12px; font-size: 12px; font-weight: 600;
 }
-QTableCornerButton::section { background: $surface; border: none; }
+QTableCornerButton::section { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px 2px 2px 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0 2px 2px 2px; }
 QScrollBar::handle { background: $line_button; border-radius: 4px; margin: 1px; }

@@ -64,10 +64,16 @@ def set_role(widget: QWidget, role: str) -> None:
         _prepare_button(widget, role)
     elif isinstance(widget, QFrame) and not isinstance(widget, QLabel):
         _prepare_frame(widget, role)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
-    widget.update()
+    polish_again(widget)
+
+
+def polish_again(widget: QWidget) -> None:
+    """Let the style sheet look again at the properties of a widget that has its look already."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+        widget.update()
 
 
 def set_role_of_field(field: QLineEdit, role: FieldRole) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from ui.style import fonts, icons
 from ui.style.palette import palette
@@ -36,7 +38,7 @@ class Theme(QObject):
         theme = app.findChild(cls, "theme")
         if theme is None:
             fonts.load_fonts()
-            app.setStyle(QStyleFactory.create("Fusion"))
+            _use_fusion(app)
             app.setFont(fonts.font())
             app.setWindowIcon(icons.application_icon())
             theme = cls(app)
@@ -67,3 +69,10 @@ class Theme(QObject):
     def _on_scheme_changed(self) -> None:
         if self._wanted is None and self._tokens() is not current_tokens():
             self._put_in_place(self._tokens())
+
+
+def _use_fusion(app: QApplication) -> None:
+    # Qt has read the variable already when a program sets it before its QApplication, and
+    # setStyle would load what the first paint can do without.
+    if os.environ.get("QT_STYLE_OVERRIDE", "").lower() != "fusion":
+        app.setStyle("Fusion")

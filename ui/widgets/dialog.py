@@ -14,6 +14,7 @@ from ui.style.roles import set_role
 from ui.translation import ntr, tr
 from ui.widgets.button import Button
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.fields import FormField
 from ui.widgets.scrim import Scrim
 
 NARROW, MIDDLE, WIDE = 480, 560, 600
@@ -52,6 +53,7 @@ class Dialog(QDialog):
         self.cancel_button = Button(tr("Cancel"))
         self.primary_button = Button("", "primary")
         self._left = QHBoxLayout()
+        self._left_buttons: list[Button] = []
         self._foot_line = _line("foot_line")
         self._head_line = _line("head_line")
         self._name_parts()
@@ -105,6 +107,7 @@ class Dialog(QDialog):
 
     def add_left_button(self, button: Button) -> None:
         """Put one more button at the left of the foot."""
+        self._left_buttons.append(button)
         self._left.addWidget(button)
 
     def set_errors(self, fields: Sequence[str]) -> None:
@@ -120,6 +123,17 @@ class Dialog(QDialog):
                 names=", ".join(fields),
             )
         )
+
+    def point_out(self, fields: Sequence[FormField]) -> bool:
+        """Count the fields with an error in the foot and go to the first; True if there is none.
+
+        Fields are given in the order in which a person fills them in.
+        """
+        wrong = [field for field in fields if field.error]
+        self.set_errors([field.label.text() for field in wrong])
+        if wrong:
+            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
 
     def set_message(self, text: str) -> None:
         """Say in the foot what went wrong; an empty text takes it away."""
@@ -167,6 +181,7 @@ class Dialog(QDialog):
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window())
+        self._order_tabs()
         self._fit()
         super().showEvent(event)
 
@@ -181,6 +196,20 @@ class Dialog(QDialog):
         if event.type() is QEvent.Type.LayoutRequest:
             self._fit()
         return handled
+
+    def _order_tabs(self) -> None:
+        """Let the keyboard reach the body first, then the foot from left to right."""
+        foot = [self.danger_button, *self._left_buttons, self.cancel_button, self.primary_button]
+        last: QWidget | None = None
+        each = self.nextInFocusChain()
+        while each is not None and each is not self:
+            if each not in foot and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                last = each
+            each = each.nextInFocusChain()
+        for button in foot:
+            if last is not None:
+                QWidget.setTabOrder(last, button)
+            last = button
 
     def _fit(self) -> None:
         """Be as high as the content wants at this width, and never lower than before."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.style.icons import set_icon
-from ui.style.roles import set_role, set_role_of_field
+from ui.style.roles import polish_again, set_role, set_role_of_field
 
 
 class ComboField(QComboBox):
@@ -127,9 +127,7 @@ class FormField(QWidget):
         is_invalid = bool(sentence)
         if bool(self.editor.property("invalid")) is not is_invalid:
             self.editor.setProperty("invalid", is_invalid)
-            style = self.editor.style()
-            style.unpolish(self.editor)
-            style.polish(self.editor)
+            polish_again(self.editor)
         if sentence:
             set_icon(self._error_icon, "circle-alert", "bad", 14)
 

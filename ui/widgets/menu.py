@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -24,7 +24,15 @@ class Menu(QMenu):
             | Qt.WindowType.NoDropShadowWindowHint
         )
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def open_at(self, position: QPoint) -> None:
+        """Show the menu once at that place of the screen, its first item marked."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.popup(position)
+        for action in self.actions():
+            if action.isEnabled() and not action.isSeparator():
+                self.setActiveAction(action)
+                return
 
     def add(
         self,

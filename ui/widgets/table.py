@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,6 +23,13 @@ from ui.widgets.rows_model import TableModel
 from ui.widgets.table_header import TableHeader
 
 _OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_TAB = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
 
 
 class TableView(QTableView):
@@ -110,6 +118,11 @@ class TableView(QTableView):
         cell = self.visualRect(self.table_model.index(position, max(column, 0)))
         at = action_box(cell).bottomRight() if column >= 0 else cell.bottomLeft()
         self.actions_requested.emit(row, self.viewport().mapToGlobal(at))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _TAB and self.selected_row is None:
+            self.select_position(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.style.focus_ring import REACH, FocusRing
+from ui.style.focus_frame import REACH, FocusRing
 from ui.style.roles import set_role
 
 

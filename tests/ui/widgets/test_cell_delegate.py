@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFrame
 from pytestqt.qtbot import QtBot
 
+from ui.style.roles import set_role
 from ui.style.tokens import LIGHT, Tone
 from ui.widgets.cell_delegate import PAD
 from ui.widgets.column import CellIcon, Column, ColumnKind
@@ -17,19 +21,23 @@ LONG = "Ein sehr langer Firmenname, der auf keinen Fall in die Spalte passen kan
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> TableView:
-    view = TableView()
-    qtbot.addWidget(view)
+def view(qtbot: QtBot) -> Iterator[TableView]:
+    card = QFrame()
+    set_role(card, "card")
+    card.resize(420, 120)
+    qtbot.addWidget(card)
+    view = TableView(card)
+    view.horizontalHeader().hide()
     view.resize(420, 120)
-    return view
+    yield view  # Not returned: the card would be gone.
 
 
 def shown(view: TableView, columns: list[Column[str]], rows: list[str]) -> QImage:
     model = RowsModel(columns, view)
     model.set_rows(rows)
     view.set_table_model(model)
-    view.show()
-    return view.viewport().grab().toImage()
+    view.window().show()
+    return view.window().grab().toImage()
 
 
 def is_inked(image: QImage, box: QRect, color: str | None = None) -> bool:
@@ -43,7 +51,9 @@ def is_inked(image: QImage, box: QRect, color: str | None = None) -> bool:
 
 
 def test_a_long_name_is_elided_inside_its_column(view: TableView) -> None:
-    image = shown(view, [Column("Company", str, width=150), Column("Rest", lambda _: " ")], [LONG])
+    image = shown(
+        view, [Column[str]("Company", str, width=150), Column[str]("Rest", lambda _: " ")], [LONG]
+    )
 
     assert is_inked(image, QRect(PAD, 4, 150 - 2 * PAD, 28))
     assert not is_inked(image, QRect(150 - PAD + 2, 4, 30, 28))
@@ -51,9 +61,9 @@ def test_a_long_name_is_elided_inside_its_column(view: TableView) -> None:
 
 def test_an_amount_is_never_elided(view: TableView) -> None:
     columns = [
-        Column("Company", lambda _: " ", width=200),
-        Column("Amount", str, ColumnKind.AMOUNT, width=60),
-        Column("Rest", lambda _: " "),
+        Column[str]("Company", lambda _: " ", width=200),
+        Column[str]("Amount", str, ColumnKind.AMOUNT, width=60),
+        Column[str]("Rest", lambda _: " "),
     ]
 
     image = shown(view, columns, ["€1,234,567,890.12"])
