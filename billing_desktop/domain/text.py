@@ -43,6 +43,8 @@ def strip_blanks(text: str) -> str:
 
 def hidden_character(text: str) -> str | None:
     """Return the code point (``U+202E``) of the first character that nobody can see, if any."""
+    if text.isprintable():  # Nearly all are, and files have many lines.
+        return None
     for character in text:
         if unicodedata.category(character) in _REFUSED_CATEGORIES or _is_noncharacter(character):
             return f"U+{ord(character):04X}"
