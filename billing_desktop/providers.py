@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from billing_desktop.payments.sandbox.server import Sandbox
 
 PAGE_STATE_NAME = "payment_page.sqlite3"
+# Where the payer's browser is sent after paying. It is stored with the request, so it may not
+# hold the local page's address, which is secret and changes with every start.
+_RETURN_ADDRESS = "https://billing-desktop.invalid/thank-you"
 
 
 class LocalPage:
@@ -115,5 +118,5 @@ def _gateway(key: str, base_address: str | None, ca_file: str | None) -> Payment
         key,
         base_address=base_address,
         ca_bundle=ca_file,
-        return_address=None if base_address is not None else "https://example.invalid/thank-you",
+        return_address=_RETURN_ADDRESS,
     )
