@@ -84,14 +84,16 @@ class Api:
             )
         call, thing_id = found
         params = read_parameters(request.encoded, call.shape)
-        self.catch_up()
-        if request.method == "GET":
-            return ApiAnswer(200, json.dumps(self._act(call, thing_id, params)))
         key = request.idempotency_key
+        if request.method == "GET":
+            self.catch_up()
+            return ApiAnswer(200, json.dumps(self._act(call, thing_id, params)))
         if key is None:
+            self.catch_up()
             with self._desk.store.changing():
                 return ApiAnswer(200, json.dumps(self._act(call, thing_id, params)))
         with self._key_in_use(key):
+            self.catch_up()
             return self._answer_once(key, call, thing_id, params)
 
     def _answer_once(self, key: str, call: Call, thing_id: str, params: JsonObject) -> ApiAnswer:
