@@ -195,7 +195,8 @@ def _services(
         page_ids=getattr(ids, "for_page", None),
     )
     issuer = Issuer(tools, renderer=_LateRenderer())
-    settler = Settler(tools, issuer=issuer)
+    archive = FileArchive(settings.data_dir / "documents")
+    settler = Settler(tools, issuer=issuer, archive=archive)
     collector = Collector(
         tools, connect=provider.connect, is_live=provider.is_live, settler=settler
     )
@@ -206,7 +207,7 @@ def _services(
         top_ups=top_ups,
         payments=Payments(tools, collector=collector, settler=settler, top_ups=top_ups),
         transactions=Transactions(tools),
-        invoices=Invoices(tools, archive=FileArchive(settings.data_dir / "documents")),
+        invoices=Invoices(tools, archive=archive),
         invoice_requests=InvoiceRequests(tools),
         usage=Usages(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=_local_name()),

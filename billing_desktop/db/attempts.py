@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     Row,
     String,
@@ -37,6 +38,7 @@ attempt = Table(
     CheckConstraint("number > 0", name="number_positive"),
     CheckConstraint("is_live IN (0, 1)", name="is_live_known"),
     one_of("state", AttemptState),
+    Index("ix_attempt_state", "state", "top_up_id"),
 )
 
 

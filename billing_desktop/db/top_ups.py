@@ -36,7 +36,12 @@ from billing_desktop.db.invoices import invoice
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.quote import Quote, TopUpMethod
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
-from billing_desktop.domain.top_up import FailureReason, TopUp, TopUpStatus
+from billing_desktop.domain.top_up import (
+    OPEN_ATTEMPT_STATES,
+    FailureReason,
+    TopUp,
+    TopUpStatus,
+)
 from billing_desktop.errors import NotFoundError
 
 top_up = Table(
@@ -92,6 +97,7 @@ select_top_ups = select(
         attempt, attempt.c.attempt_id == _newest
     )
 )
+_OPEN_TOP_UPS = select(attempt.c.top_up_id).where(attempt.c.state.in_(OPEN_ATTEMPT_STATES))
 _GET = select_top_ups.where(top_up.c.top_up_id == bindparam("reference"))
 _FIND = select_top_ups.where(
     or_(
@@ -101,6 +107,10 @@ _FIND = select_top_ups.where(
     )
 )
 _BY_KEY = select_top_ups.where(top_up.c.key == bindparam("reference"))
+# Led by the few open attempts, so that it does not grow with the history.
+_WITH_OPEN_PAGE = select_top_ups.where(
+    attempt.c.state.in_(OPEN_ATTEMPT_STATES), top_up.c.top_up_id.in_(_OPEN_TOP_UPS)
+).order_by(top_up.c.created_at, top_up.c.top_up_id)
 _LOCK = (
     select(top_up.c.top_up_id).where(top_up.c.top_up_id == bindparam("top_up_id")).with_for_update()
 )
@@ -155,12 +165,10 @@ class TopUpStore:
         )
         return self._connection.execute(statement).rowcount == 1
 
-    def in_status(self, *statuses: TopUpStatus) -> tuple[TopUp, ...]:
-        """Return all card top-ups in these states, the oldest first."""
-        statement = select_top_ups.where(
-            top_up.c.status.in_(statuses), top_up.c.method == TopUpMethod.CARD
-        ).order_by(top_up.c.created_at, top_up.c.top_up_id)
-        return tuple(to_top_up(row) for row in self._connection.execute(statement))
+    def with_open_page(self) -> tuple[TopUp, ...]:
+        """Return the top-ups whose newest page may still bring money, the oldest first."""
+        rows = self._connection.execute(_WITH_OPEN_PAGE)
+        return tuple(to_top_up(row) for row in rows)
 
     def _one(self, statement: object, reference: str) -> TopUp:
         row = self._connection.execute(statement, {"reference": reference}).first()  # type: ignore[call-overload]

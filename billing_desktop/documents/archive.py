@@ -27,6 +27,12 @@ class FileArchive:
         temporary.replace(target)
         _sync_folder(self._folder)
 
+    def numbers(self) -> frozenset[str]:
+        """Return the numbers of all copies."""
+        if not self._folder.is_dir():
+            return frozenset()
+        return frozenset(path.stem for path in self._folder.glob("*.pdf"))
+
     def load(self, number: str) -> bytes | None:
         """Return the copy; None if there is none."""
         target = self._path(number)

@@ -73,7 +73,7 @@ class AccountOverview:
 
     ``average`` is None before the first full month. ``months`` are the last twelve including
     the current one, without gaps, oldest first; empty if there was never any usage.
-    ``average_months`` is how many full months the average counts, ``average_until`` the last.
+    ``average_months`` is how many full months the average counts.
     """
 
     account: Account

@@ -12,6 +12,10 @@ class DocumentArchive(Protocol):
         """Keep a copy, durably, complete or not at all. Safe to repeat."""
         ...
 
+    def numbers(self) -> frozenset[str]:
+        """Return the numbers of all copies."""
+        ...
+
     def load(self, number: str) -> bytes | None:
         """Return the copy; None if there is none."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from billing_desktop.db import account_queries
 from billing_desktop.domain.account import FIRST_CUSTOMER_NUMBER, Account, BillingDetails
@@ -36,9 +37,11 @@ class Accounts(Service):
         """Open an account with a balance of zero. The same ``key`` again is the same account.
 
         Raises:
+            FieldsError: a field cannot be what it has to be.
             DetailsMissingError: not even the company's name is there.
             KeyReusedError: ``key`` stands for an account with other details.
         """
+        details = BillingDetails.checked(**asdict(details))
         if not details.company:
             raise DetailsMissingError("An account needs a company name.", fields=("company",))
         content = digest(details)
@@ -87,9 +90,11 @@ class Accounts(Service):
         """Replace the billing details that were read as ``version``.
 
         Raises:
+            FieldsError: a field cannot be what it has to be.
             DetailsMissingError: something is missing that a top-up needs.
             ConflictError: somebody else saved in between; nothing was changed.
         """
+        details = BillingDetails.checked(**asdict(details))
         if details.missing:
             raise DetailsMissingError(
                 "These billing details are missing: {fields}.", fields=details.missing
@@ -99,7 +104,7 @@ class Accounts(Service):
             if account.details == details:
                 return account
             now = self._clock.now()
-            uow.accounts.save_details(_at_version(account, version), details)
+            uow.accounts.save_details(replace(account, version=version), details)
             uow.record(now, operator.name, "account.save_details", f"account:{account_id}")
             uow.accounts.touch(account_id, now)
             uow.commit()
@@ -139,12 +144,6 @@ class Accounts(Service):
         """Return the lines of these accounts, in the order of ``ids``; at most a page."""
         with self._database.read() as uow:
             return account_queries.rows(uow.connection, ids)
-
-
-def _at_version(account: Account, version: int) -> Account:
-    from dataclasses import replace
-
-    return replace(account, version=version)
 
 
 def _without_gaps(months: tuple[MonthUsage, ...], current: Month) -> tuple[MonthUsage, ...]:

@@ -61,11 +61,12 @@ class Invoices(Service):
         self._archive.store(number, pdf)
         return pdf
 
-    def keep_copies(self) -> int:
-        """Copy what was issued since the last time to this computer; return how many."""
+    @checked
+    def keep_copies(self, operator: Operator) -> int:
+        """Copy the documents that this computer lacks; return how many were copied."""
         with self._database.read() as uow:
             numbers = invoice_queries.search(uow.connection, InvoiceQuery()).numbers
-            missing = [number for number in numbers if self._archive.load(number) is None]
-            for number in missing:
-                self._archive.store(number, uow.invoices.document(number)[0])
+        missing = sorted(set(numbers) - self._archive.numbers())
+        for number in missing:
+            self.document(operator, number)
         return len(missing)

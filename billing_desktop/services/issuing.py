@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from billing_desktop.db.invoices import IssuedNumber
@@ -20,6 +21,14 @@ from billing_desktop.services.service import Service, Tools
 _TRIAL = 999_999  # As wide as a number gets; a trial takes none.
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """The number that was taken and the bytes that were stored under it."""
+
+    number: str
+    pdf: bytes
+
+
 class Issuer(Service):
     """Issues invoices inside the transaction of whoever settles. No operator calls it."""
 
@@ -27,7 +36,7 @@ class Issuer(Service):
         super().__init__(tools)
         self._renderer = renderer
 
-    def issue(self, uow: UnitOfWork, top_up: TopUp, settlement: Settlement) -> Invoice:
+    def issue(self, uow: UnitOfWork, top_up: TopUp, settlement: Settlement) -> IssuedDocument:
         """Issue the invoice of a settled card top-up and queue its mail.
 
         Number, facts, bytes and digest are stored together. Everything that may be refused
@@ -64,7 +73,7 @@ class Issuer(Service):
         uow.outbox.queue_invoice(
             self._new_id(), number=invoice.number, recipient=account.details.email, at=now
         )
-        return invoice
+        return IssuedDocument(invoice.number, pdf)
 
     def try_out(self, uow: UnitOfWork, quote: Quote, *, account: Account) -> None:
         """Make a trial document, so that what would fail is refused before anybody pays.

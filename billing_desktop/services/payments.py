@@ -20,8 +20,6 @@ from billing_desktop.services.service import Service, Tools, key_reused
 from billing_desktop.services.settling import Settler
 from billing_desktop.services.top_ups import TopUps
 
-_ASKED_ABOUT = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
-
 
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
@@ -175,8 +173,7 @@ class Payments(Service):
         Safe anywhere, any number of times, at the same time. Blocks.
         """
         with self._database.read() as uow:
-            known = uow.top_ups.in_status(*_ASKED_ABOUT)
-        waiting = [t for t in known if t.last_attempt is not None and t.last_attempt.is_open]
+            waiting = uow.top_ups.with_open_page()
         changed = unanswered = 0
         for top_up in waiting if self._collector.is_set_up else ():
             try:
@@ -208,14 +205,7 @@ class Payments(Service):
     def _issue_missing(self, operator: Operator) -> int:
         with self._database.read() as uow:
             waiting = uow.settlements.without_invoice()
-        issued = 0
-        for settlement in waiting:
-            with self._database.write() as uow:
-                top_up = uow.top_ups.lock(settlement.top_up_id)
-                if top_up.invoice_number is None:
-                    issued += self._settler.issue_or_note(uow, operator, top_up, settlement)
-                    uow.commit()
-        return issued
+        return sum(self._settler.issue_late(operator, settlement) for settlement in waiting)
 
     def _load(self, top_up_id: str) -> TopUp:
         with self._database.read() as uow:

@@ -25,6 +25,7 @@ RIGHTS: dict[str, Right] = {
     "InvoiceRequests.of_top_up": Right.READ,
     "Invoices.document": Right.READ,
     "Invoices.get": Right.READ,
+    "Invoices.keep_copies": Right.READ,
     "Invoices.rows": Right.READ,
     "Invoices.search": Right.READ,
     "Operators.add": Right.ADMINISTER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from billing_desktop.db.unit_of_work import UnitOfWork
@@ -17,9 +18,12 @@ from billing_desktop.domain.top_up import (
     provider_fee_entry,
 )
 from billing_desktop.errors import BillingError
+from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.payments import HostedSession, SessionState
-from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.service import Service, Tools
+
+logger = logging.getLogger(__name__)
 
 _ATTEMPT_STATES = {
     SessionState.OPEN: AttemptState.OPEN,
@@ -39,9 +43,10 @@ _MAY_SETTLE = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
 class Settler(Service):
     """Applies the provider's current state of a page to the book. No operator calls it."""
 
-    def __init__(self, tools: Tools, *, issuer: Issuer) -> None:
+    def __init__(self, tools: Tools, *, issuer: Issuer, archive: DocumentArchive) -> None:
         super().__init__(tools)
         self._issuer = issuer
+        self._archive = archive
 
     def apply(
         self, operator: Operator, top_up_id: str, attempt: Attempt, session: HostedSession
@@ -50,6 +55,7 @@ class Settler(Service):
 
         Safe to repeat, and safe on two workstations at once: the top-up is locked first.
         """
+        issued: list[IssuedDocument] = []
         with self._database.write() as uow:
             top_up = uow.top_ups.lock(top_up_id)
             state = _ATTEMPT_STATES.get(session.state)
@@ -64,15 +70,33 @@ class Settler(Service):
                 declined_because=session.declined_because,
             )
             if session.state is SessionState.PAID:
-                changed |= self._settle(uow, operator, top_up, session)
+                changed |= self._settle(uow, operator, top_up, session, issued)
             elif session.state in _FAILURES:
                 changed |= self._fail(uow, operator, top_up, attempt, _FAILURES[session.state])
             if changed:
                 uow.commit()
-            return changed
+        self._keep_copies(issued)
+        return changed
+
+    def issue_late(self, operator: Operator, settlement: Settlement) -> bool:
+        """Issue an invoice that could not be issued at settlement; tell whether it was now."""
+        issued: list[IssuedDocument] = []
+        with self._database.write() as uow:
+            top_up = uow.top_ups.lock(settlement.top_up_id)
+            if top_up.invoice_number is not None:
+                return False
+            self._issue_or_note(uow, operator, top_up, settlement, issued)
+            uow.commit()
+        self._keep_copies(issued)
+        return bool(issued)
 
     def _settle(
-        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, session: HostedSession
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        top_up: TopUp,
+        session: HostedSession,
+        issued: list[IssuedDocument],
     ) -> bool:
         problem = _difference(top_up, session)
         if problem is not None:
@@ -102,28 +126,38 @@ class Settler(Service):
         uow.ledger.record(settlement.entry(top_up, entry_id=self._new_id(), operator=operator.name))
         uow.record(now, operator.name, "top_up.settle", f"top_up:{top_up.top_up_id}")
         self._book_fee(uow, operator, settlement, session)
-        self.issue_or_note(uow, operator, top_up, settlement)
+        self._issue_or_note(uow, operator, top_up, settlement, issued)
         return True
 
-    def issue_or_note(
-        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, settlement: Settlement
-    ) -> bool:
-        """Issue the invoice, or open a task that says why not; the credit stands either way.
-
-        Returns whether the invoice was issued.
-        """
+    def _issue_or_note(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        top_up: TopUp,
+        settlement: Settlement,
+        issued: list[IssuedDocument],
+    ) -> None:
+        # The credit stands whether or not the invoice can be made now.
         now, place = self._clock.now(), f"top_up:{top_up.top_up_id}"
         try:
             with uow.savepoint():
-                invoice = self._issuer.issue(uow, top_up, settlement)
+                document = self._issuer.issue(uow, top_up, settlement)
         except BillingError as error:
             sentence = f"{top_up.billing_number} is credited, but has no invoice yet. {error}"
             task = Task(self._new_id(), TaskKind.INVOICE_MISSING, place, sentence, now)
             uow.tasks.open(task)
-            return False
+            return
         uow.tasks.close(TaskKind.INVOICE_MISSING, place, at=now)
-        uow.record(now, operator.name, "invoice.issue", f"invoice:{invoice.number}")
-        return True
+        uow.record(now, operator.name, "invoice.issue", f"invoice:{document.number}")
+        issued.append(document)
+
+    def _keep_copies(self, issued: list[IssuedDocument]) -> None:
+        # The truth is in the database: a copy that fails is made when it is next looked at.
+        for document in issued:
+            try:
+                self._archive.store(document.number, document.pdf)
+            except OSError as error:
+                logger.warning("no copy of %s on this computer: %s", document.number, error)
 
     def _book_fee(
         self, uow: UnitOfWork, operator: Operator, settlement: Settlement, session: HostedSession

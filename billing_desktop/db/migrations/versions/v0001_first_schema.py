@@ -504,6 +504,7 @@ def _attempt() -> None:
         sa.UniqueConstraint("provider_reference", name="uq_attempt_provider_reference"),
         sa.UniqueConstraint("top_up_id", "number", name="uq_attempt_top_up_id_number"),
     )
+    op.create_index("ix_attempt_state", "attempt", ["state", "top_up_id"], unique=False)
 
 
 def _invoice_request() -> None:
