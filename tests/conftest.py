@@ -16,6 +16,8 @@ from tests.db_servers import PostgresServer, running_postgres
 
 THOROUGH_VARIABLE = "BILLING_THOROUGH"
 
+pytest_plugins = ["tests.workspace"]
+
 # No deadlines: a busy machine is not a failing rule. The quick run looks at the same examples
 # every time, so that it fails for a change and not by chance; the thorough one searches.
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
