@@ -30,14 +30,14 @@ SIZE_MIN = (960, 600)
 # The sidebar and page of the tokens, which are not loaded yet.
 GROUNDS = {False: ("#F1F3F6", "#F8F9FB"), True: ("#14161B", "#191C21")}
 _SIDEBAR_WIDTH = 216
-_FIRST_FONT = "NotoSans-Regular.ttf"
+_FIRST_FONT = "NotoSans-Medium.ttf"
 
 
 class Frame(QMainWindow):
     """The one window of the system that the program has; its content comes and goes.
 
     Signals:
-        painted: once, when the window has been painted for the first time.
+        painted: once, when the first picture is on the screen.
         closed: the window was closed by somebody.
     """
 
@@ -50,8 +50,8 @@ class Frame(QMainWindow):
         self.setWindowTitle(PROGRAM_NAME)
         self.setMinimumSize(*SIZE_MIN)
         self.resize(*SIZE)
-        self._is_painted = False
-        self._still: _StillSidebar | None = _StillSidebar(self, dark=dark)
+        self._still: _StillPicture | None = _StillPicture(self, dark=dark)
+        self._still.painted.connect(self.painted)
 
     def set_content(self, content: QWidget) -> None:
         """Show ``content``, and its window title as the frame's; what was there is deleted."""
@@ -64,6 +64,44 @@ class Frame(QMainWindow):
         self.setCentralWidget(content)
         self.setFocusProxy(content)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._still is not None:
+            self._still.resize(self.size())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.closed.emit()
+
+
+class _StillPicture(QWidget):
+    """Looks as the sidebar and the opening page will, without icons.
+
+    Signals:
+        painted: once, after everything in it has been painted.
+    """
+
+    painted = Signal()
+
+    def __init__(self, frame: QMainWindow, *, dark: bool) -> None:
+        super().__init__(frame)
+        self._is_painted = False
+        self.setObjectName("still_picture")
+        load_first_font()
+        sidebar, canvas = (QColor(ground) for ground in GROUNDS[dark])
+        self.setPalette(QPalette(canvas, canvas))
+        self.setAutoFillBackground(True)
+        self._sidebar = QWidget(self)
+        self._sidebar.setObjectName("still_sidebar")
+        self._sidebar.setPalette(QPalette(sidebar, sidebar))
+        self._sidebar.setAutoFillBackground(True)
+        _label(PROGRAM_NAME, self._sidebar, pixels=13).move(54, 16)
+        pages = (tr("Accounts"), tr("Requests"), tr("Invoices"), tr("Usage import"))
+        for index, text in enumerate(pages):
+            _label(text, self._sidebar, pixels=13).move(48, 77 + 34 * index)
+        self._opening = _label(tr("Opening the books…"), self, pixels=18)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._is_painted:
@@ -72,38 +110,18 @@ class Frame(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._still is not None:
-            self._still.resize(_SIDEBAR_WIDTH, self.height())
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if event.isAccepted():
-            self.closed.emit()
+        self._sidebar.setGeometry(0, 0, _SIDEBAR_WIDTH, self.height())
+        text = self._opening.sizeHint()
+        left = (_SIDEBAR_WIDTH + self.width() - text.width()) // 2
+        self._opening.move(left, (self.height() - text.height()) // 2 - 12)
 
 
-class _StillSidebar(QWidget):
-    """Looks as the sidebar will, without its icons."""
-
-    def __init__(self, frame: QMainWindow, *, dark: bool) -> None:
-        super().__init__(frame)
-        self.setObjectName("still_sidebar")
-        load_first_font()
-        sidebar, canvas = (QColor(ground) for ground in GROUNDS[dark])
-        frame.setPalette(QPalette(sidebar, canvas))
-        self.setPalette(QPalette(sidebar, sidebar))
-        self.setAutoFillBackground(True)
-        self.setGeometry(0, 0, _SIDEBAR_WIDTH, frame.height())
-        self._write(PROGRAM_NAME, left=54, top=16)
-        pages = (tr("Accounts"), tr("Requests"), tr("Invoices"), tr("Usage import"))
-        for index, text in enumerate(pages):
-            self._write(text, left=48, top=77 + 34 * index)
-
-    def _write(self, text: str, *, left: int, top: int) -> None:
-        font = QFont("Noto Sans")
-        font.setPixelSize(13)
-        label = QLabel(text, self)
-        label.setFont(font)
-        label.move(left, top)
+def _label(text: str, parent: QWidget, *, pixels: int) -> QLabel:
+    font = QFont("Noto Sans")
+    font.setPixelSize(pixels)
+    label = QLabel(text, parent)
+    label.setFont(font)
+    return label
 
 
 def load_first_font() -> None:

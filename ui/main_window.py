@@ -73,6 +73,7 @@ class MainWindow(QWidget):
         self.stack.setObjectName("screens")
         self._arrange()
         self._add_keys()
+        self.show_operator("", tr("Not signed in"), "lock", Tone.NEUTRAL)
         self.show_opening()
 
     # What is shown ----------------------------------------------------------------------
@@ -119,6 +120,8 @@ class MainWindow(QWidget):
         self._pages = ()
         self._set_pages_enabled(False)
         self.sidebar.set_current("")
+        # Else Qt passes the keyboard on to the next button, and shows a ring there.
+        self.stack.setFocus()
         for screen in self._screens.values():
             self.stack.removeWidget(screen)
             screen.deleteLater()

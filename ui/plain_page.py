@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.style.roles import set_role
@@ -46,6 +47,13 @@ class PlainPage(QWidget):
             set_role(self.buttons[-1], "primary")
             self.setFocusProxy(self.buttons[-1])
         self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for label in (self.heading_label, self.sentence_label):
+            # A wrapped label knows its height only once its font and width are settled.
+            label.ensurePolished()
+            label.setFixedHeight(max(label.heightForWidth(_SENTENCE_WIDTH), 0))
 
     def _label(self, name: str, text: str) -> QLabel:
         label = QLabel(text, self)

@@ -75,7 +75,7 @@ def test_digits_on_screen_are_the_minor_units(minor_units: int, language: str) -
     assert (-digits if text.startswith("−") else digits) == minor_units
 
 
-@given(minor_units=st.integers(1, 10**18), language=st.sampled_from(["en", "de"]))
+@given(minor_units=st.integers(1, 10**14 - 1), language=st.sampled_from(["en", "de"]))
 def test_amount_on_screen_reads_back_as_the_same_amount(minor_units: int, language: str) -> None:
     set_language(language)
     amount = Money(minor_units, EUR)
