@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,6 +40,8 @@ _PAGE_HEADERS = {
 class Listener(ThreadingHTTPServer):
     """Listens on a free port of the loopback interface; a secret is part of its address."""
 
+    allow_reuse_address = False  # On Windows another program could take the port over.
+
     def __init__(self, api: Api, page: HostedPage, clock: Callable[[], datetime]) -> None:
         super().__init__((_HOST, 0), RequestHandler)
         self.api = api
@@ -52,6 +55,11 @@ class Listener(ThreadingHTTPServer):
     def base_address(self) -> str:
         """The address of the API and the pages, without a slash at its end."""
         return f"http://{_HOST}:{self.server_port}/{self.token}"
+
+    def server_bind(self) -> None:
+        """Bind without asking a name server who this computer is, which may take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = _HOST, self.socket.getsockname()[1]
 
     def process_request(self, request: _RequestType, client_address: object) -> None:
         """Serve a connection in a thread that does not keep the program from ending."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from billing_desktop.payments.sandbox.api import ApiAnswer, ApiRequest
 from billing_desktop.payments.sandbox.server import Sandbox
 from tests.payments.sandbox.browsing import Browser
 from tests.payments.sandbox.conftest import BEARER, Time
@@ -91,23 +92,22 @@ def test_an_answer_repeated_says_so_in_its_head(sandbox: Sandbox, browser: Brows
 
 
 def test_a_fault_of_the_page_is_an_error_of_the_provider(
-    sandbox: Sandbox, browser: Browser, caplog: pytest.LogCaptureFixture
+    sandbox: Sandbox,
+    browser: Browser,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken() -> None:
+    def broken(_request: ApiRequest) -> ApiAnswer:
         raise RuntimeError("broken")
 
-    caplog.set_level(logging.CRITICAL, "billing_desktop.payments.sandbox.listener")
-    sandbox._clock = broken  # type: ignore[assignment]
-    with pytest.raises(RuntimeError):
-        sandbox._clock()
-    listener = sandbox._server
-    assert listener is not None
-    listener.api.answer = broken  # type: ignore[assignment, method-assign]
+    assert sandbox._server is not None
+    monkeypatch.setattr(sandbox._server.api, "answer", broken)
 
     status, _, body = browser.raw("GET", f"{secret(sandbox)}/v1/balance")
 
     assert status == 500
-    assert '"api_error"' in body
+    assert json.loads(body)["error"]["type"] == "api_error"
+    assert "RuntimeError: broken" in caplog.text
 
 
 def test_a_caller_that_hangs_up_early_disturbs_nobody(sandbox: Sandbox, browser: Browser) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.errors import UserError
 from billing_desktop.payments.sandbox import payer
 from billing_desktop.payments.sandbox.server import Sandbox
 from billing_desktop.payments.stripe_gateway import StripeGateway
@@ -102,7 +103,7 @@ def test_two_payers_at_once_charge_once(sandbox: Sandbox, tmp_path: Path, time: 
     def pay(address: str, reference: str) -> None:
         try:
             outcomes.append(payer.pay(address, reference).value)
-        except payer.UserError:
+        except UserError:
             outcomes.append("refused")
 
     with sandbox, second:
