@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.operator import Operator
@@ -17,13 +17,15 @@ from billing_desktop.domain.top_up import (
     TopUpStatus,
     provider_fee_entry,
 )
-from billing_desktop.errors import BillingError
+from billing_desktop.errors import BillingError, ClockError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.payments import HostedSession, SessionState
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.service import Service, Tools
 
 logger = logging.getLogger(__name__)
+
+CLOCK_SLACK = timedelta(minutes=5)
 
 _ATTEMPT_STATES = {
     SessionState.OPEN: AttemptState.OPEN,
@@ -126,7 +128,7 @@ class Settler(Service):
         uow.ledger.record(settlement.entry(top_up, entry_id=self._new_id(), operator=operator.name))
         uow.record(now, operator.name, "top_up.settle", f"top_up:{top_up.top_up_id}")
         self._book_fee(uow, operator, settlement, session)
-        self._issue_or_note(uow, operator, top_up, settlement, issued)
+        self._issue_or_note(uow, operator, top_up, settlement, issued, session.answered_at)
         return True
 
     def _issue_or_note(
@@ -136,10 +138,12 @@ class Settler(Service):
         top_up: TopUp,
         settlement: Settlement,
         issued: list[IssuedDocument],
+        answered_at: datetime | None = None,
     ) -> None:
         # The credit stands whether or not the invoice can be made now.
         now, place = self._clock.now(), f"top_up:{top_up.top_up_id}"
         try:
+            _check_clock(now, answered_at)
             with uow.savepoint():
                 document = self._issuer.issue(uow, top_up, settlement)
         except BillingError as error:
@@ -214,6 +218,15 @@ class Settler(Service):
         )
         now: datetime = self._clock.now()
         uow.tasks.open(Task(self._new_id(), kind, f"top_up:{top_up.top_up_id}", sentence, now))
+
+
+def _check_clock(now: datetime, answered_at: datetime | None) -> None:
+    if answered_at is not None and abs(answered_at - now) > CLOCK_SLACK:
+        raise ClockError(
+            "The clock of this computer is more than {minutes} minutes from the provider's, "
+            "so no document can be dated. Please set the clock.",
+            minutes=CLOCK_SLACK // timedelta(minutes=1),
+        )
 
 
 _UNKNOWN = (
