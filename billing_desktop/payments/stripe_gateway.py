@@ -261,9 +261,11 @@ def _answered_at(answer: stripe.StripeObject) -> datetime | None:
     if stamp is None:
         return None
     try:
-        return parsedate_to_datetime(stamp).astimezone(UTC)
+        moment = parsedate_to_datetime(stamp)
     except ValueError:
         return None
+    # "-0000" gives a naive time, and means UTC.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class ScriptedPeer:
                 if scripted.drops:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
-                self.send_response(scripted.status)
+                self.send_response_only(scripted.status)  # No Date but the script's.
                 for name, value in scripted.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(scripted.content())))

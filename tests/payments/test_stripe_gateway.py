@@ -8,9 +8,11 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import stripe
 
 from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
@@ -249,3 +251,47 @@ def test_the_local_page_and_its_payer_start_without_the_sdk() -> None:
     )
 
     assert said.stdout.strip() == "set()"
+
+
+def test_a_key_that_is_refused_while_the_account_is_asked_is_an_error() -> None:
+    balance = Scripted(body={"object": "balance", "livemode": False})
+    with (
+        ScriptedPeer(balance, error_answer(401)) as peer,
+        pytest.raises(ProviderRejectedError) as raised,
+    ):
+        gateway_to(peer).account()
+
+    assert raised.value.code == "provider_key_refused"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "answered_at"),
+    [
+        ("Wed, 25 Nov 2026 11:00:00 GMT", datetime(2026, 11, 25, 11, tzinfo=UTC)),
+        ("Wed, 25 Nov 2026 13:00:00 +0200", datetime(2026, 11, 25, 11, tzinfo=UTC)),
+        ("Wed, 25 Nov 2026 11:00:00 -0000", datetime(2026, 11, 25, 11, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_clock_of_the_provider_is_told_where_it_tells_it(
+    stamp: str | None, answered_at: datetime | None
+) -> None:
+    headers = {} if stamp is None else {"Date": stamp}
+    with ScriptedPeer(Scripted(body=SESSION, headers=headers)) as peer:
+        session = gateway_to(peer).fetch_session("cs_1")
+
+    assert session.answered_at == answered_at
+
+
+def test_the_certificates_of_the_company_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stripe, "ca_bundle_path", stripe.ca_bundle_path)
+    file = tmp_path / "ca.pem"
+    file.write_text("certificates")
+
+    StripeGateway(KEY, base_address="https://peer.example", ca_bundle=str(file))
+
+    assert stripe.ca_bundle_path == str(file)

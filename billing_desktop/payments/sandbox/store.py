@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.payments.json_values import JsonObject, text, whole
 
 _BUSY_SECONDS = 15
@@ -50,18 +51,35 @@ class ObjectStore:
 
     Several processes may use one file at once: whoever changes something does so inside
     ``changing()``, which holds the file until it ends and undoes all of it on an exception.
+
+    Raises:
+        DatabaseRefusedError: the file is no file of the page, or cannot be written.
     """
 
     def __init__(self, file: Path) -> None:
         self._lock = threading.RLock()
+        try:
+            self._open(file)
+        except sqlite3.Error as error:
+            raise DatabaseRefusedError(
+                "The local payment page cannot use its file {file}. It was not changed.",
+                code="payment_page_file",
+                file=file.name,
+            ) from error
+
+    def _open(self, file: Path) -> None:
         self._connection = sqlite3.connect(
             file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         # The books are elsewhere: a lost test payment after a power cut is no loss.
         self._connection.execute("PRAGMA synchronous=NORMAL")
-        with self.changing():
-            for statement in _SCHEMA:
-                self._connection.execute(statement)
+        try:
+            with self.changing():
+                for statement in _SCHEMA:
+                    self._connection.execute(statement)
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file. The store cannot be used afterwards."""

@@ -238,3 +238,23 @@ def test_time_closes_a_page_and_cancels_what_the_payer_began(
     assert (session["status"], session["url"]) == ("expired", None)
     assert caller.intent(session_id)["status"] == "canceled"
     assert caller.events() == ["checkout.session.expired"]
+
+
+def test_the_objects_of_a_list_are_expanded_one_by_one(caller: Caller, desk: Desk) -> None:
+    customer = caller.customer()
+    for card in (TrialCard.SUCCESS, None):
+        opened = caller.ask("POST", CHECKOUT, session_params(customer))
+        if card is not None:
+            pay(desk, str(opened["id"]), card)
+
+    params = {"customer": customer, "expand[]": "data.payment_intent.latest_charge"}
+    listed = items(caller.ask("GET", CHECKOUT, params))
+
+    assert listed[0]["payment_intent"] is None
+    assert '"paid": true' in json.dumps(listed[1])
+
+
+def test_more_than_four_levels_are_not_expanded(caller: Caller) -> None:
+    caller.ask("GET", f"{CHECKOUT}/{caller.session()}", {"expand[]": "a.b.c.d.e"})
+
+    assert "more than 4 levels" in caller.error["message"]

@@ -135,3 +135,13 @@ def test_an_id_of_nothing_is_refused_and_an_id_of_another_kind_too(
     for thing in ("nothing", desk.account_id()):
         caller.ask("GET", f"/v1/{path}/{thing}")
         assert (caller.status, caller.error["code"]) == (404, "resource_missing")
+
+
+def test_a_refund_may_name_the_charge(caller: Caller, desk: Desk) -> None:
+    session_id = caller.session()
+    pay(desk, session_id, TrialCard.SUCCESS)
+    charge = str(cast("dict[str, str]", caller.intent(session_id)["latest_charge"])["id"])
+
+    assert caller.ask("POST", "/v1/refunds", {"charge": charge})["amount"] == 6069
+    caller.ask("POST", "/v1/refunds", {"amount": "1"})
+    assert (caller.error["code"], caller.error["param"]) == ("parameter_missing", "payment_intent")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -331,3 +332,45 @@ def test_an_action_nobody_offered_changes_nothing(shop: Shop) -> None:
 
     assert "Pay €1,284.60" in page.text
     assert shop.gateway.fetch_session(session.reference) == session
+
+
+def test_the_portal_names_the_customer(shop: Shop) -> None:
+    customer = shop.gateway.create_customer(
+        Customer("account-9", HOSTILE, "a@b.example", "de", "DE"), idempotency_key="portal"
+    )
+    root = urlsplit(shop.sandbox.base_address).path
+    headers = {"Authorization": f"Bearer {shop.sandbox.api_key}"}
+    asked = urlencode({"customer": customer, "locale": "de"})
+    _, _, body = shop.browser.raw("POST", f"{root}/v1/billing_portal/sessions", asked, headers)
+
+    page = shop.browser.get(urlsplit(json.loads(body)["url"]).path[len(root) :])
+
+    assert f"Zahlungsdaten von {HOSTILE}" in page.text
+    assert "script" not in page.tags
+
+
+def test_the_style_comes_from_the_page_itself(shop: Shop) -> None:
+    root = urlsplit(shop.sandbox.base_address).path
+
+    status, headers, body = shop.browser.raw("GET", f"{root}/page.css")
+
+    assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert "prefers-color-scheme: dark" in body
+    assert "url(" not in body
+    assert "@import" not in body
+
+
+def test_a_fault_of_a_page_shows_no_trace(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_request: object) -> None:
+        raise RuntimeError("broken")
+
+    assert shop.sandbox._server is not None
+    monkeypatch.setattr(shop.sandbox._server.page, "answer", broken)
+    root = urlsplit(shop.sandbox.base_address).path
+
+    status, _, body = shop.browser.raw("GET", f"{root}/thanks")
+
+    assert (status, body) == (500, "Something went wrong on this page.")
+    assert "RuntimeError: broken" in caplog.text

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.payments.json_values import JsonObject, whole
 from billing_desktop.payments.sandbox.store import ObjectStore, StoredAnswer
 
@@ -97,6 +98,22 @@ def test_changes_of_two_owners_of_the_file_do_not_get_lost(tmp_path: Path) -> No
         store.close()
     assert found is not None
     assert found["count"] == "200"
+
+
+@pytest.mark.parametrize("content", [b"This is a letter, not a database.", b"SQLite format 3"])
+def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "page.db"
+    file.write_bytes(content)
+
+    with pytest.raises(DatabaseRefusedError):
+        ObjectStore(file)
+
+    assert file.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseRefusedError):
+        ObjectStore(tmp_path / "missing" / "page.db")
 
 
 def test_what_was_stored_survives_the_end_of_its_process(tmp_path: Path) -> None:
