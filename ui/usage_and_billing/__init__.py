@@ -1,0 +1,1 @@
+"""Usage & Billing of one account: balance, usage per month and the transactions."""
