@@ -7,21 +7,18 @@ tenth of the processor time that a bare window does.
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pkgutil import get_data
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QColor,
-    QFont,
-    QFontDatabase,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ui.translation import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QApplication
 
 PROGRAM_NAME = "Billing Desktop"
 SIZE = (1360, 860)
@@ -126,8 +123,10 @@ def _label(text: str, parent: QWidget, *, pixels: int) -> QLabel:
 
 def load_first_font() -> None:
     """Make the letters of the first paint known to Qt: a machine may have no fonts at all."""
-    data = files("resources").joinpath("fonts", _FIRST_FONT).read_bytes()
-    QFontDatabase.addApplicationFontFromData(data)
+    # Not through importlib.resources, which takes twice as long to load.
+    data = get_data("resources", f"fonts/{_FIRST_FONT}")
+    if data is not None:
+        QFontDatabase.addApplicationFontFromData(data)
 
 
 def is_dark(app: QApplication, preferred: bool | None) -> bool:

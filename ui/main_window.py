@@ -86,9 +86,11 @@ class MainWindow(QWidget):
         self.stack.setCurrentWidget(plain)
         plain.setFocus()
 
-    def show_opening(self) -> None:
-        """Say that the books are being opened."""
-        self.show_plain(PlainPage(name="opening_page", heading=tr("Opening the books…")))
+    def show_opening(self, sentence: str = "") -> None:
+        """Say that the books are being opened, and in ``sentence`` why that may take time."""
+        self.show_plain(
+            PlainPage(name="opening_page", heading=tr("Opening the books…"), sentence=sentence)
+        )
 
     def show_failure(self, sentence: str, choices: Sequence[Choice]) -> None:
         """Show why the books are not open, and what one can do."""

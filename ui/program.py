@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QDialog
 
-from ui.exception_hook import ExceptionHook, close_log
+from ui.exception_hook import ExceptionHook, close_log, open_log
 from ui.frame import Frame
 from ui.notices import show_about, show_internal_error
 from ui.options import Options
@@ -17,14 +18,16 @@ from ui.qt_texts import install_qt_texts
 from ui.shell import Parts, Shell
 from ui.style.theme import Theme
 from ui.tasks import BackgroundTasks
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
-
     from billing_desktop.domain.operator import Operator
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
     from ui.workspace import Navigator
+
+logger = logging.getLogger(__name__)
 
 
 class Program(QObject):
@@ -60,8 +63,9 @@ class Program(QObject):
 
     def end(self) -> None:
         """Wait for running jobs, and give back what the process had before."""
-        self.shell.close()
+        self.shell.stop()
         self.tasks.close()
+        self.shell.close_books()
         self._hook.uninstall()
         if self._log is not None:
             close_log(self._log)
@@ -72,7 +76,18 @@ class Program(QObject):
         def open_books() -> Services:
             from billing_desktop.bootstrap import open_workspace
 
-            return open_workspace(options.data_dir, demo=options.demo)
+            services = open_workspace(options.data_dir, demo=options.demo)
+            self._open_log(services.settings.data_dir)
+            return services
+
+        def opening_sentence() -> str:
+            if not options.demo:
+                return ""
+            return tr("At the first start the demo books are made, which takes some seconds.")
+
+        def book_file(services: Services) -> Path | None:
+            settings = services.settings
+            return settings.book_file if settings.database_url is None else None
 
         def build_screens(
             services: Services, operator: Operator, changes: ChangeHub, navigator: Navigator
@@ -93,8 +108,18 @@ class Program(QObject):
             return sign_in_dialog(services, tasks, window)
 
         return Parts(
-            open_books=open_books, build_screens=build_screens, build_sign_in=build_sign_in
+            open_books=open_books,
+            opening_sentence=opening_sentence,
+            book_file=book_file,
+            build_screens=build_screens,
+            build_sign_in=build_sign_in,
         )
+
+    def _open_log(self, folder: Path) -> None:
+        try:
+            self._log = open_log(folder)
+        except OSError as error:  # A full or read-only disk: reading and reprinting go on.
+            logger.warning("no log in %s: %s", folder, error)
 
     @Slot(str)
     def _on_internal_error(self, reference: str) -> None:

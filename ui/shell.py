@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QDialog
 
 from billing_desktop.domain.operator import Operator, Right
+from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
 from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
@@ -24,7 +26,7 @@ from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import Language, language, set_language, tr
 from ui.window_menu import WindowMenu
-from ui.workspace import Navigator, Workspace
+from ui.workspace import Book, Navigator, Workspace
 
 W = TypeVar("W", bound=Workspace)
 
@@ -33,10 +35,13 @@ W = TypeVar("W", bound=Workspace)
 class Parts(Generic[W]):
     """What the shell does not know how to make.
 
-    ``open_books`` runs on a worker and may take long; the others run in the GUI thread.
+    ``open_books`` runs on a worker and may take long, ``opening_sentence`` says why; the
+    others run in the GUI thread. ``book_file`` leads to the file that other processes change.
     """
 
     open_books: Callable[[], W]
+    opening_sentence: Callable[[], str]
+    book_file: Callable[[W], Path | None]
     build_screens: Callable[[W, Operator, ChangeHub, Navigator], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
 
@@ -70,6 +75,7 @@ class Shell(QObject, Generic[W]):
         self._preferences = preferences
         self._appearance = appearance
         self._workspace: W | None = None
+        self._book: Book | None = None
         self._operator: Operator | None = None
         self._must_sign_in = False
         self._has_failed = False
@@ -84,12 +90,12 @@ class Shell(QObject, Generic[W]):
     def open_books(self) -> None:
         """Open the books on a worker, and let somebody in when they are open."""
         self._has_failed = False
-        self.window.show_opening()
+        self.window.show_opening(self._parts.opening_sentence())
         open_books = self._parts.open_books
 
-        def open_and_look() -> tuple[W, Operator | None]:
+        def open_and_look() -> tuple[W, Book, Operator | None]:
             workspace = open_books()
-            return workspace, workspace.operators.at_computer()
+            return workspace, workspace.book, workspace.operators.at_computer()
 
         self._tasks.run(
             self,
@@ -98,10 +104,14 @@ class Shell(QObject, Generic[W]):
             on_error=self._on_not_opened,
         )
 
-    def _on_opened(self, workspace: W, operator: Operator | None) -> None:
+    def _on_opened(self, workspace: W, book: Book, operator: Operator | None) -> None:
         self._workspace = workspace
         self._must_sign_in = operator is None
-        self._show_book()
+        self._on_book_read(book)
+        book_file = self._parts.book_file(workspace)
+        if book_file is not None:
+            watch = BookWatch(book_file, parent=self)
+            watch.changed.connect(self.changes.announce_all)
         if operator is None:
             self.sign_in()
         else:
@@ -191,10 +201,13 @@ class Shell(QObject, Generic[W]):
         window.menu.set_can_sign_out(self._must_sign_in)
         window.enter(build_screen, pages_for(self._operator), route)
 
+    def _on_book_read(self, book: Book) -> None:
+        self._book = book
+        self._show_book()
+
     def _show_book(self) -> None:
-        if self._workspace is not None:
-            book = self._workspace.book
-            self.window.show_book(seller_name=book.seller_name, is_test=book.is_test)
+        if self._book is not None:
+            self.window.show_book(seller_name=self._book.seller_name, is_test=self._book.is_test)
 
     def _show_operator(self) -> None:
         if self._operator is None or self._sync is None:
@@ -211,8 +224,14 @@ class Shell(QObject, Generic[W]):
         self.window.show_operator(self._operator.name, state, icon, tone)
 
     def _on_changed(self, topic: str) -> None:
-        if topic == Topic.SETTINGS:
-            self._show_book()
+        workspace = self._workspace
+        if topic == Topic.SETTINGS and workspace is not None:
+            self._tasks.run(
+                self,
+                lambda: workspace.book,
+                on_success=self._on_book_read,
+                on_error=lambda _error: None,  # The title stays as it was.
+            )
 
     def _on_refresh(self) -> None:
         if self._sync is not None:
@@ -224,10 +243,16 @@ class Shell(QObject, Generic[W]):
         """Close the frame, and with it the program."""
         self._frame.close()
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
         if self._sync is not None:
             self._sync.stop()
+
+    def close_books(self) -> None:
+        """Close the books, once no job of a worker uses them any more."""
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
 
     def set_language(self, chosen: Language) -> None:
         """Let the window speak ``chosen`` at once, and at the next start."""
@@ -270,7 +295,7 @@ class Shell(QObject, Generic[W]):
 
     def _on_closed(self) -> None:
         self._preferences.geometry = self._frame.saveGeometry()
-        self.close()
+        self.stop()
 
 
 def pages_for(operator: Operator) -> tuple[Page, ...]:

@@ -30,11 +30,14 @@ class Workspace(Protocol):
     """The services, as far as the window itself uses them."""
 
     @property
-    def book(self) -> Book: ...
+    def book(self) -> Book:
+        """Read from the database each time, so not in the GUI thread."""
+
     @property
     def operators(self) -> Operators: ...
     @property
     def payments(self) -> Payments: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class FakeWorkspace:
     book: FakeBook = field(default_factory=FakeBook)
     operators: FakeOperators = field(default_factory=FakeOperators)
     payments: FakePayments = field(default_factory=FakePayments)
+    is_closed: bool = False
+
+    def close(self) -> None:
+        self.is_closed = True
 
 
 class FakeScreen(QWidget):

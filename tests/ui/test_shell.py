@@ -21,6 +21,7 @@ from tests.ui.shell_fakes import (
     FakeWorkspace,
     Report,
 )
+from ui.book_watch import BookWatch
 from ui.changes import Topic
 from ui.frame import Frame
 from ui.main_window import MainWindow
@@ -39,6 +40,7 @@ class Stage:
     def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
         self.workspace = FakeWorkspace()
         self.refusal: Exception | None = None
+        self.book_file: Path | None = None
         self.screens = FakeScreens()
         self.dialogs: list[FakeSignIn] = []
         self.preferences = preferences
@@ -49,6 +51,8 @@ class Stage:
             app,
             parts=Parts(
                 open_books=self._open_books,
+                opening_sentence=lambda: "",
+                book_file=lambda _workspace: self.book_file,
                 build_screens=self.screens.for_operator,
                 build_sign_in=self._build_sign_in,
             ),
@@ -83,7 +87,7 @@ def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     stage = Stage(qtbot, qapp, Preferences(settings))
     yield stage
-    stage.shell.close()
+    stage.shell.stop()
     stage.shell.deleteLater()
 
 
@@ -303,3 +307,27 @@ def test_size_of_the_window_is_kept_for_the_next_start(stage: Stage) -> None:
 )
 def test_pages_follow_from_the_rights(operator: Operator, absent: set[Page]) -> None:
     assert set(pages_for(operator)) == set(Page) - absent
+
+
+def test_screens_hear_when_another_process_changed_the_book(
+    qtbot: QtBot, stage: Stage, tmp_path: Path
+) -> None:
+    stage.book_file = tmp_path / "book.sqlite3"
+    stage.shell.open_books()
+    told: list[str] = []
+    stage.shell.changes.changed.connect(told.append)
+    (watch,) = stage.shell.findChildren(BookWatch)
+
+    stage.book_file.write_bytes(b"another state")
+    watch.look()
+
+    assert told == list(Topic)
+
+
+def test_books_are_closed_at_the_end(stage: Stage) -> None:
+    stage.shell.open_books()
+
+    stage.shell.close_books()
+    stage.shell.close_books()
+
+    assert stage.workspace.is_closed
