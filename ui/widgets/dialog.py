@@ -42,6 +42,7 @@ class Dialog(QDialog):
         self.setModal(True)
         self.setFixedWidth(width)
         self._is_busy = False
+        self._was_shown = False
         self._scrim: Scrim | None = None
         self.heading_label = ElidedLabel()
         self.sub_label = QLabel()
@@ -52,7 +53,7 @@ class Dialog(QDialog):
         self.danger_button = Button("", "danger")
         self.cancel_button = Button(tr("Cancel"))
         self.primary_button = Button("", "primary")
-        self._left = QHBoxLayout()
+        self._foot = QHBoxLayout()
         self._left_buttons: list[Button] = []
         self._foot_line = _line("foot_line")
         self._head_line = _line("head_line")
@@ -108,7 +109,7 @@ class Dialog(QDialog):
     def add_left_button(self, button: Button) -> None:
         """Put one more button at the left of the foot."""
         self._left_buttons.append(button)
-        self._left.addWidget(button)
+        self._fill_foot()
 
     def set_errors(self, fields: Sequence[str]) -> None:
         """Say how many fields are to be corrected and which; none takes it away."""
@@ -181,7 +182,9 @@ class Dialog(QDialog):
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window())
-        self._order_tabs()
+        if not self._was_shown:
+            self._was_shown = True
+            self._fill_foot()
         self._fit()
         super().showEvent(event)
 
@@ -197,19 +200,23 @@ class Dialog(QDialog):
             self._fit()
         return handled
 
-    def _order_tabs(self) -> None:
-        """Let the keyboard reach the body first, then the foot from left to right."""
-        foot = [self.danger_button, *self._left_buttons, self.cancel_button, self.primary_button]
-        last: QWidget | None = None
-        each = self.nextInFocusChain()
-        while each is not None and each is not self:
-            if each not in foot and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                last = each
-            each = each.nextInFocusChain()
-        for button in foot:
-            if last is not None:
-                QWidget.setTabOrder(last, button)
-            last = button
+    def _fill_foot(self) -> None:
+        """Put the buttons of the foot in their places, and last in the order of the Tab key.
+
+        Qt reaches widgets in the order in which they came to the dialog, and the body is
+        filled after the foot.
+        """
+        while self._foot.takeAt(0) is not None:
+            pass
+        for button in (self.danger_button, *self._left_buttons):
+            button.setParent(None)
+            self._foot.addWidget(button)
+        self._foot.addWidget(self._error_icon)
+        self._foot.addWidget(self.error_label, 1)
+        self._foot.addStretch()
+        for button in (self.cancel_button, self.primary_button):
+            button.setParent(None)
+            self._foot.addWidget(button)
 
     def _fit(self) -> None:
         """Be as high as the content wants at this width, and never lower than before."""
@@ -261,15 +268,7 @@ class Dialog(QDialog):
         head.addLayout(heading, 1)
         head.addLayout(self.heading_side)
         self.body.setSpacing(16)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.danger_button)
-        foot.addLayout(self._left)
-        foot.addWidget(self._error_icon)
-        foot.addWidget(self.error_label, 1)
-        foot.addStretch()
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.primary_button)
+        self._foot.setSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 20, _SIDE, 20)
         column.setSpacing(14)
@@ -277,7 +276,8 @@ class Dialog(QDialog):
         column.addWidget(self._head_line)
         column.addLayout(self.body, 1)
         column.addWidget(self._foot_line)
-        column.addLayout(foot)
+        column.addLayout(self._foot)
+        self._fill_foot()
         self.set_lines()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
@@ -21,15 +19,20 @@ LONG = "Ein sehr langer Firmenname, der auf keinen Fall in die Spalte passen kan
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[TableView]:
+def card(qtbot: QtBot) -> QFrame:
     card = QFrame()
     set_role(card, "card")
     card.resize(420, 120)
     qtbot.addWidget(card)
+    return card
+
+
+@pytest.fixture
+def view(card: QFrame) -> TableView:
     view = TableView(card)
     view.horizontalHeader().hide()
     view.resize(420, 120)
-    yield view  # Not returned: the card would be gone.
+    return view
 
 
 def shown(view: TableView, columns: list[Column[str]], rows: list[str]) -> QImage:
@@ -51,9 +54,9 @@ def is_inked(image: QImage, box: QRect, color: str | None = None) -> bool:
 
 
 def test_a_long_name_is_elided_inside_its_column(view: TableView) -> None:
-    image = shown(
-        view, [Column[str]("Company", str, width=150), Column[str]("Rest", lambda _: " ")], [LONG]
-    )
+    columns = [Column[str]("Company", str, width=150), Column[str]("Rest", lambda _: " ")]
+
+    image = shown(view, columns, [LONG])
 
     assert is_inked(image, QRect(PAD, 4, 150 - 2 * PAD, 28))
     assert not is_inked(image, QRect(150 - PAD + 2, 4, 30, 28))
