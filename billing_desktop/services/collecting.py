@@ -210,6 +210,7 @@ class Collector(Service):
 def _checkout(top_up: TopUp, account: Account, customer: str, number: int) -> Checkout:
     quote = top_up.quote
     credit, fee, vat = _LINE_NAMES[Language(account.details.language)]
+    vat = f"{vat} {quote.tax.percent.normalize():f} %"
     priced = ((credit, quote.amount), (fee, quote.fee), (vat, quote.vat))
     return Checkout(
         top_up_id=top_up.top_up_id,
