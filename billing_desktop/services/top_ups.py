@@ -83,13 +83,13 @@ class TopUps(Service):
             _check_confirmed(quote, confirmed)
             self._check_collectable(quote)
             self._issuer.try_out(uow, quote, account=account)
-            top_up = self.record(
+            top_up = self._record(
                 uow, operator, account=account, quote=quote, key=key, message=message
             )
             uow.commit()
             return top_up
 
-    def record(
+    def _record(
         self,
         uow: UnitOfWork,
         operator: Operator,
