@@ -102,30 +102,36 @@ QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0
 """
 
 _FIELDS = """
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
     background: $field; color: $text; border: 1px solid $line_strong; border-radius: 6px;
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $faint;
 }
-QLineEdit, QDateEdit { padding: 0 9px; min-height: 30px; }
+QLineEdit, QAbstractSpinBox { padding: 0 9px; min-height: 30px; }
+QAbstractSpinBox { min-height: 27px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QPlainTextEdit, QTextEdit { padding: 5px 8px; }
 QComboBox { padding: 0 9px; min-height: 30px; }
-QLineEdit:focus, QDateEdit:focus, QComboBox:focus, QComboBox:on {
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on {
     border: 2px solid $accent_text; min-height: 28px;
 }
-QLineEdit:focus, QDateEdit:focus { padding: 0 8px; }
+QLineEdit:focus, QAbstractSpinBox:focus { padding: 0 8px; }
+QAbstractSpinBox:focus, QAbstractSpinBox[invalid="true"] { min-height: 25px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit {
+    background: transparent; border: none; padding: 0; min-height: 0;
+}
 QComboBox:focus, QComboBox:on { padding: 0 8px; }
 QPlainTextEdit:focus, QTextEdit:focus {
     border: 2px solid $accent_text; padding: 4px 7px;
 }
-QLineEdit[invalid="true"], QComboBox[invalid="true"], QDateEdit[invalid="true"] {
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"] {
     border: 2px solid $bad; min-height: 28px;
 }
-QLineEdit[invalid="true"], QDateEdit[invalid="true"] { padding: 0 8px; }
+QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"] { padding: 0 8px; }
 QComboBox[invalid="true"] { padding: 0 8px; }
 QPlainTextEdit[invalid="true"] { border: 2px solid $bad; padding: 4px 7px; }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"], QLineEdit:disabled,
-QComboBox:disabled, QDateEdit:disabled {
+QComboBox:disabled, QAbstractSpinBox:disabled {
     background: $sunken; color: $muted; border-color: $line;
 }
 QLineEdit[role="amount"] {
@@ -144,7 +150,10 @@ QComboBox QAbstractItemView {
     background: $raised; color: $text; border: 1px solid $line_button; outline: 0;
     selection-background-color: $selection; selection-color: $text; padding: 4px;
 }
-QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: 6px; }
+QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {
+    background: $selection; color: $text;
+}
 QRadioButton { spacing: 10px; color: $text; min-height: 24px; }
 QRadioButton::indicator {
     width: 16px; height: 16px; border: 1px solid $line_strong; border-radius: 9px;

@@ -26,6 +26,7 @@ WIDTH = 216
 WIDTH_COLLAPSED = 56
 COLLAPSE_BELOW = 1310
 _LOGO = 26
+_HEAD_HEIGHT = 35
 _AVATAR = 28
 
 
@@ -153,6 +154,9 @@ class Sidebar(QFrame):
         self.setFixedWidth(WIDTH_COLLAPSED if is_collapsed else WIDTH)
         for item in self._items.values():
             item.set_collapsed(is_collapsed)
+        head = self._head.layout()
+        assert head is not None
+        head.setContentsMargins(3 if is_collapsed else 6, 0, 0, 0)
         self._name_block.setVisible(not is_collapsed)
         self._operator_block.setVisible(not is_collapsed)
 
@@ -184,6 +188,7 @@ class Sidebar(QFrame):
     def _build_head(self, program_name: str) -> QWidget:
         head = QWidget()
         head.setObjectName("sidebar_head")
+        head.setFixedHeight(_HEAD_HEIGHT)  # The same without words, so that no item moves.
         name = QLabel(program_name)
         name.setObjectName("program_name")
         set_role(name, "semibold")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QDateEdit, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ui.style.qss import style_sheet
@@ -43,3 +43,12 @@ def test_a_field_does_not_grow_when_it_becomes_invalid(qtbot: QtBot) -> None:
     edit.style().polish(edit)
 
     assert edit.sizeHint().height() == before.height()
+
+
+def test_a_date_is_as_high_as_the_other_fields(qtbot: QtBot) -> None:
+    edit, date = QLineEdit(), QDateEdit()
+    for widget in (edit, date):
+        qtbot.addWidget(widget)
+        widget.ensurePolished()
+
+    assert date.sizeHint().height() == edit.sizeHint().height()

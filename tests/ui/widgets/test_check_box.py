@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.style.tokens import LIGHT
@@ -57,3 +58,16 @@ def test_a_disabled_tick_is_not_in_the_colour_of_action(box: CheckBox) -> None:
 def test_a_long_sentence_takes_more_lines_in_less_room(box: CheckBox) -> None:
     assert box.heightForWidth(box.sizeHint().width()) == 24
     assert box.heightForWidth(200) > 2 * box.fontMetrics().height()
+
+
+def test_a_layout_gives_a_long_sentence_all_its_lines(qtbot: QtBot) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    box = CheckBox(TEXT * 3)
+    column.addWidget(box)
+    column.addStretch(1)
+    qtbot.addWidget(page)
+    page.resize(300, 400)
+    page.show()
+
+    assert box.height() >= box.heightForWidth(box.width())
