@@ -6,28 +6,33 @@ import secrets
 from datetime import date, datetime
 from decimal import Decimal
 
+from billing_desktop.domain.country import Country
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import BillingError, DetailsMissingError, FieldsError
 from ui.formatting import format_date, format_decimal, format_instant, format_money
-from ui.translation import tr
+from ui.translation import language, tr
 
 _REFERENCE = "reference "
 
 _FIELD_LABELS = {
     "company": "Company name",
-    "company_name": "Company name",
     "name": "Company name",
     "street": "Street address",
     "postal_code": "Postal code",
     "city": "City",
     "country": "Country",
-    "country_code": "Country",
     "vat_number": "VAT number",
-    "invoice_language": "Invoice language",
     "language": "Invoice language",
-    "invoice_email": "Invoice e-mail address",
     "email": "Invoice e-mail address",
+    "tax_number": "Tax number",
+    "register_number": "Register number",
+    "contact": "Contact",
+    "phone": "Phone",
+    "iban": "IBAN",
+    "bic": "BIC",
 }
+# Parameters that carry a word of the program, not something that a person wrote.
+_WORDS = frozenset({"status", "role"})
 
 
 def explain(error: Exception) -> str:
@@ -53,7 +58,7 @@ def field_sentences(error: FieldsError) -> dict[str, str]:
 
 
 def field_label(field: str) -> str:
-    """Return the label of a field of the billing details, as the form shows it."""
+    """Return the label of a field of billing or seller's details, as the form shows it."""
     return tr(_FIELD_LABELS.get(field, field.replace("_", " ").capitalize()))
 
 
@@ -68,7 +73,16 @@ def reference_of(error: BaseException) -> str:
 
 
 def _shown(error: BillingError) -> dict[str, object]:
-    return {name: _text(value) for name, value in error.params.items()}
+    return {name: _parameter(name, value) for name, value in error.params.items()}
+
+
+def _parameter(name: str, value: object) -> object:
+    if name in _WORDS and isinstance(value, str):
+        return tr(value)
+    if name == "fields" and isinstance(value, str):
+        fields = value.lower().replace(", ", ",").replace(" ", "_").split(",")
+        return ", ".join(field_label(field) for field in fields)
+    return _text(value)
 
 
 def _text(value: object) -> object:
@@ -81,6 +95,8 @@ def _text(value: object) -> object:
             return format_date(value)
         case Decimal():
             return format_decimal(value)
+        case Country():
+            return value.name(language())
         case BillingError():
             return explain(value)
         case tuple() | list():

@@ -2,17 +2,25 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from billing_desktop.domain.country import Country
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.errors import (
     AmountError,
     DetailsMissingError,
+    DocumentError,
+    EmailError,
     FieldProblem,
     FieldsError,
     UserError,
+    VatNumberError,
 )
+from tests.ui.error_templates import error_templates
 from ui.messages import explain, field_sentences, reference_of
-from ui.translation import set_language
+from ui.translation import catalogues, set_language
 
 
 def test_refusal_is_its_own_sentence() -> None:
@@ -54,6 +62,66 @@ def test_missing_details_are_named_as_the_form_names_them() -> None:
     error = DetailsMissingError("Still missing: {fields}.", fields=("street", "postal_code"))
 
     assert explain(error) == "Still missing: Street address, Postal code."
+
+
+def test_missing_fields_are_named_so_also_where_a_document_needs_them() -> None:
+    error = DocumentError(
+        "The invoice cannot be made because the billing details lack {fields}.",
+        fields="VAT number, postal code, IBAN",
+    )
+    set_language("de")
+
+    assert explain(error).endswith("fehlt: USt-IdNr., Postleitzahl, IBAN.")
+
+
+def test_words_of_the_program_inside_a_sentence_are_translated() -> None:
+    error = UserError(
+        "{number} is {status}, so this cannot be done any more. Nothing was changed.",
+        number="TU-2026-000042",
+        status="completed",
+    )
+    set_language("de")
+
+    assert explain(error).startswith("TU-2026-000042 ist abgeschlossen")
+
+
+def test_what_a_person_wrote_is_never_translated() -> None:
+    set_language("de")
+
+    assert explain(AmountError("{text} is not an amount.", text="City")).startswith("City ")
+
+
+def test_country_is_named_in_the_language_of_the_window() -> None:
+    error = VatNumberError(
+        "A number of {country} is written {shape} (9 is a digit, X a letter or digit).",
+        country=Country("GR"),
+        shape="EL999999999",
+    )
+
+    assert "of Greece is" in explain(error)
+
+    set_language("de")
+    assert "aus Griechenland schreibt" in explain(error)
+
+
+def test_reason_that_is_itself_an_error_is_translated_too() -> None:
+    reason = AmountError("The amount must be more than zero.")
+    set_language("de")
+
+    sentence = explain(EmailError("{reason}", reason=reason))
+
+    assert sentence == "Der Betrag muss größer als null sein."
+
+
+@pytest.mark.parametrize("template", error_templates())
+def test_every_error_has_its_sentence_in_german(template: str) -> None:
+    texts = {key for catalogue in catalogues("de").values() for key in catalogue}
+
+    assert template in texts, error_templates()[template]
+
+
+def test_templates_are_found_where_they_are_raised() -> None:
+    assert error_templates()["Please enter an amount."] == str(Path("domain") / "amount_text.py")
 
 
 def test_bug_is_told_without_its_text_but_with_its_reference() -> None:
