@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from billing_desktop.domain.operator import Operator
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
-    from ui.workspace import Navigator
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +89,7 @@ class Program(QObject):
             return settings.book_file if settings.database_url is None else None
 
         def build_screens(
-            services: Services, operator: Operator, changes: ChangeHub, navigator: Navigator
+            services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
         ) -> BuildScreen:
             from ui.screens import Screens
 
@@ -99,7 +98,7 @@ class Program(QObject):
                 operator=operator,
                 tasks=tasks,
                 changes=changes,
-                navigator=navigator,
+                window=window,
             ).build
 
         def build_sign_in(services: Services, window: MainWindow) -> QDialog:

@@ -26,7 +26,7 @@ from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import Language, language, set_language, tr
 from ui.window_menu import WindowMenu
-from ui.workspace import Book, Navigator, Workspace
+from ui.workspace import Book, Workspace
 
 W = TypeVar("W", bound=Workspace)
 
@@ -42,7 +42,7 @@ class Parts(Generic[W]):
     open_books: Callable[[], W]
     opening_sentence: Callable[[], str]
     book_file: Callable[[W], Path | None]
-    build_screens: Callable[[W, Operator, ChangeHub, Navigator], BuildScreen]
+    build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
 
 
@@ -185,16 +185,8 @@ class Shell(QObject, Generic[W]):
         assert self._workspace is not None
         assert self._operator is not None
         window = self.window
-        navigator = Navigator(
-            open_account=window.open_account,
-            open_portal=window.open_portal,
-            open_accounts=lambda: window.go_to(page(Page.ACCOUNTS)),
-            open_settings=lambda: window.go_to(page(Page.SETTINGS)),
-            go_back=window.go_back,
-            go_up=window.go_up,
-        )
         build_screen = self._parts.build_screens(
-            self._workspace, self._operator, self.changes, navigator
+            self._workspace, self._operator, self.changes, window
         )
         self._show_book()
         self._show_operator()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
@@ -38,15 +36,3 @@ class Workspace(Protocol):
     @property
     def payments(self) -> Payments: ...
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Navigator:
-    """The ways that lead from one screen to another; screens do not know each other."""
-
-    open_account: Callable[[str], None]
-    open_portal: Callable[[str], None]
-    open_accounts: Callable[[], None]
-    open_settings: Callable[[], None]
-    go_back: Callable[[], None]
-    go_up: Callable[[], None]

@@ -11,7 +11,6 @@ from billing_desktop.domain.operator import Operator, Role
 from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.pages import Route
-from ui.workspace import Navigator
 
 CLERK = Operator("Marta Weiß", Role.FINANCE)
 ADMINISTRATOR = Operator("Jonas Held", Role.ADMINISTRATOR)
@@ -99,17 +98,15 @@ class FakeScreens:
     def __init__(self) -> None:
         self.built: list[FakeScreen] = []
         self.operators: list[Operator] = []
-        self.navigators: list[Navigator] = []
 
     def for_operator(
         self,
         _workspace: FakeWorkspace,
         operator: Operator,
         _changes: ChangeHub,
-        navigator: Navigator,
+        _window: MainWindow,
     ) -> BuildScreen:
         self.operators.append(operator)
-        self.navigators.append(navigator)
         return self.build
 
     def build(self, route: Route) -> QWidget:

@@ -25,7 +25,7 @@ from ui.book_watch import BookWatch
 from ui.changes import Topic
 from ui.frame import Frame
 from ui.main_window import MainWindow
-from ui.pages import Page, account, page
+from ui.pages import Page, account
 from ui.preferences import Appearance, Preferences
 from ui.shell import Parts, Shell, pages_for
 from ui.style.theme import Theme
@@ -270,23 +270,6 @@ def test_name_of_the_seller_follows_the_settings(stage: Stage) -> None:
     stage.shell.changes.announce(Topic.SETTINGS)
 
     assert stage.window.sidebar.seller_label.text() == "Südlicht AG"
-
-
-def test_navigator_leads_from_screen_to_screen(stage: Stage) -> None:
-    stage.shell.open_books()
-    (navigator,) = stage.screens.navigators
-
-    navigator.open_account("a1")
-    navigator.open_portal("a1")
-    assert stage.shown == "portal_screen"
-    navigator.go_up()
-    assert stage.window.history.current == account("a1")
-    navigator.open_settings()
-    assert stage.window.history.current == page(Page.SETTINGS)
-    navigator.go_back()
-    assert stage.window.history.current == account("a1")
-    navigator.open_accounts()
-    assert stage.window.history.current == page(Page.ACCOUNTS)
 
 
 def test_size_of_the_window_is_kept_for_the_next_start(stage: Stage) -> None:
