@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from ui.style.icons import set_icon
 from ui.style.roles import polish_again, set_role, set_role_of_field
+
+# Its own list opens, or another window comes to the front: nobody has left the field.
+_COMES_BACK = frozenset({Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason})
 
 
 class ComboField(QComboBox):
@@ -140,7 +143,12 @@ class FormField(QWidget):
         return self.error_label.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusOut and watched is self.editor:
+        if (
+            watched is self.editor
+            and isinstance(event, QFocusEvent)
+            and event.type() is QEvent.Type.FocusOut
+            and event.reason() not in _COMES_BACK
+        ):
             self.left.emit()
         return False
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QDate, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -85,6 +85,13 @@ def test_leaving_the_field_is_told(qtbot: QtBot) -> None:
         qtbot.keyClick(first.editor, Qt.Key.Key_Tab)
 
     assert second.editor.hasFocus()
+
+
+def test_another_window_in_front_is_not_leaving(qtbot: QtBot, field: FormField) -> None:
+    away = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+
+    with qtbot.assertNotEmitted(field.left):
+        QCoreApplication.sendEvent(field.editor, away)
 
 
 @pytest.mark.parametrize("kind", ["text", "date", "choice"])
