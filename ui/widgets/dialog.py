@@ -178,13 +178,17 @@ class Dialog(QDialog):
             return
         super().keyPressEvent(event)
 
+    def setVisible(self, visible: bool) -> None:
+        if visible and not self._was_shown:
+            # Before it is shown: what joins a visible dialog has no height at first.
+            self._was_shown = True
+            self._fill_foot()
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window())
-        if not self._was_shown:
-            self._was_shown = True
-            self._fill_foot()
         self._fit()
         super().showEvent(event)
 

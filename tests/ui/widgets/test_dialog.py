@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.translation import set_language
@@ -174,3 +174,21 @@ def test_customer_names_are_never_read_as_markup(dialog: Dialog) -> None:
     assert {label.textFormat() for label in labels if "<" in label.text()} == {
         Qt.TextFormat.PlainText
     }
+
+
+def test_it_is_high_enough_at_once_for_an_error_of_two_lines(qtbot: QtBot, dialog: Dialog) -> None:
+    row = QHBoxLayout()
+    for name in ("Country", "VAT number of the company"):
+        field = FormField(name, QLineEdit())
+        field.set_error("A German VAT number is DE and nine digits. This one has eight.")
+        row.addWidget(field, 1)
+    dialog.body.addLayout(row)
+
+    dialog.open()
+
+    errors = [field.error_label for field in fields(dialog) if field.error]
+    assert len(errors) == 2
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in errors)
+    before = dialog.height()
+    QCoreApplication.sendPostedEvents()
+    assert dialog.height() == before
