@@ -42,6 +42,13 @@ class AccountScreen(Protocol):
     def show_account(self, account_id: str) -> object: ...
 
 
+@runtime_checkable
+class DocumentScreen(Protocol):
+    """A screen that can show one issued document among others."""
+
+    def show_document(self, number: str) -> object: ...
+
+
 BuildScreen = Callable[[Route], QWidget]
 """Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
 
@@ -178,6 +185,12 @@ class MainWindow(QWidget):
     def open_portal(self, account_id: str) -> None:
         """Show the Customer Portal of that account."""
         self.go_to(portal(account_id))
+
+    def open_document(self, account_id: str, number: str) -> None:
+        """Show an issued document in the Customer Portal of its account."""
+        self.open_portal(account_id)
+        if isinstance(self.current_screen, DocumentScreen):
+            self.current_screen.show_document(number)
 
     def refresh(self) -> None:
         """Show the present state of what is looked at."""

@@ -34,6 +34,15 @@ def show_internal_error(parent: QWidget, reference: str) -> QMessageBox:
     return shown
 
 
+def show_refusal(parent: QWidget, sentence: str) -> QMessageBox:
+    """Tell why something that was asked for outside of any form cannot be done."""
+    refusal = _notice(parent, "refusal_notice", QMessageBox.Icon.Warning)
+    refusal.setWindowTitle(tr("That is not possible"))
+    refusal.setText(sentence)
+    refusal.open()
+    return refusal
+
+
 def show_about(parent: QWidget) -> QMessageBox:
     """Tell which program and which version this is."""
     about = _notice(parent, "about_notice", QMessageBox.Icon.NoIcon)

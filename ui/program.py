@@ -91,15 +91,11 @@ class Program(QObject):
         def build_screens(
             services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
         ) -> BuildScreen:
+            from ui.dialogs import Needs
             from ui.screens import Screens
 
-            return Screens(
-                services=services,
-                operator=operator,
-                tasks=tasks,
-                changes=changes,
-                window=window,
-            ).build
+            needs = Needs(services=services, operator=operator, tasks=tasks, changes=changes)
+            return Screens(needs, window).build
 
         def build_sign_in(services: Services, window: MainWindow) -> QDialog:
             from ui.screens import sign_in_dialog

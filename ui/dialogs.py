@@ -1,0 +1,176 @@
+"""The dialogs that screens ask for: opened over the window, and what follows each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QToolTip
+
+from billing_desktop.domain.account import Account
+from billing_desktop.domain.listing import AccountOverview
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.top_up import TopUp, TopUpAction
+from billing_desktop.errors import BillingError
+from ui.accounts.billing_details_dialog import BillingDetailsDialog
+from ui.accounts.new_account_dialog import NewAccountDialog
+from ui.changes import ChangeHub
+from ui.main_window import MainWindow
+from ui.messages import explain
+from ui.notices import show_refusal
+from ui.pages import Page, page
+from ui.tasks import Tasks
+from ui.top_ups.another_method_dialog import AnotherMethodDialog
+from ui.top_ups.blocked_dialog import BlockedDialog
+from ui.top_ups.cancel_dialog import CancelDialog
+from ui.top_ups.dialog import TopUpDialog
+from ui.top_ups.payment_window import PaymentWindow
+from ui.translation import tr
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+    from billing_desktop.services.payments import PaymentPage
+
+T = TypeVar("T")
+
+
+class Needs(TypedDict):
+    """What every screen and every dialog is made with."""
+
+    services: Services
+    operator: Operator
+    tasks: Tasks
+    changes: ChangeHub
+
+
+class Dialogs:
+    """Opens dialogs over ``window``; screens and dialogs do not know each other."""
+
+    def __init__(self, needs: Needs, window: MainWindow) -> None:
+        self._needs = needs
+        self._services = needs["services"]
+        self._operator = needs["operator"]
+        self._window = window
+
+    def new_account(self) -> None:
+        """Ask for a new account, then show it."""
+        dialog = NewAccountDialog(**self._needs, parent=self._window)
+        dialog.account_created.connect(self._on_account_created)
+        dialog.billing_details_requested.connect(self.billing_details)
+        _open(dialog)
+
+    def billing_details(
+        self, account_id: str, *, on_saved: Callable[[Account], object] | None = None
+    ) -> None:
+        """Show the billing details of an account for editing."""
+        dialog = BillingDetailsDialog(account_id, **self._needs, parent=self._window)
+        if on_saved is not None:
+            dialog.saved.connect(on_saved)
+        _open(dialog)
+
+    def top_up(self, account_id: str) -> None:
+        """Top an account up; without billing details, say what is missing and offer to add it."""
+        services, operator = self._services, self._operator
+        self._ask(
+            lambda: services.accounts.overview(operator, account_id),
+            self._on_overview,
+        )
+
+    def payment(self, top_up: TopUp) -> None:
+        """Show where a payment stands; a pending one goes on in the browser."""
+        window = PaymentWindow(**self._needs, top_up=top_up, parent=self._window)
+        window.another_method_requested.connect(self.another_method)
+        window.invoice_requested.connect(partial(self._window.open_document, top_up.account_id))
+        _open(window)
+
+    def another_method(self, top_up: TopUp) -> None:
+        """Offer to pay a top-up in another way."""
+        services, operator = self._services, self._operator
+
+        def show(account: Account) -> None:
+            dialog = AnotherMethodDialog(
+                **self._needs, top_up=top_up, account=account, parent=self._window
+            )
+            dialog.payment_continued.connect(self.payment)
+            _open(dialog)
+
+        self._ask(lambda: services.accounts.get(operator, top_up.account_id), show)
+
+    def act(self, top_up: TopUp, action: TopUpAction) -> None:
+        """Do what was chosen in the Actions menu of a transaction."""
+        match action:
+            case TopUpAction.COMPLETE_PAYMENT:
+                self.payment(top_up)
+            case TopUpAction.COPY_LINK:
+                self._copy_link(top_up)
+            case TopUpAction.RETRY:
+                self._retry(top_up)
+            case TopUpAction.CHOOSE_ANOTHER_METHOD:
+                self.another_method(top_up)
+            case TopUpAction.CANCEL:
+                _open(CancelDialog(**self._needs, top_up=top_up, parent=self._window))
+            case TopUpAction.OPEN_INVOICE:
+                self._window.open_document(top_up.account_id, top_up.invoice_number or "")
+            case TopUpAction.OPEN_REQUEST:
+                self._window.go_to(page(Page.REQUESTS))
+
+    def _on_account_created(self, account: Account) -> None:
+        self._window.open_account(account.account_id)
+
+    def _on_overview(self, overview: AccountOverview) -> None:
+        account = overview.account
+        if account.details.is_complete:
+            dialog = TopUpDialog(**self._needs, overview=overview, parent=self._window)
+            dialog.payment_started.connect(self.payment)
+            _open(dialog)
+            return
+        blocked = BlockedDialog(account=account, parent=self._window)
+        blocked.billing_details_requested.connect(self._add_details_then_top_up)
+        _open(blocked)
+
+    def _add_details_then_top_up(self, account_id: str) -> None:
+        def go_on(account: Account) -> None:
+            if account.details.is_complete:
+                self.top_up(account_id)
+
+        self.billing_details(account_id, on_saved=go_on)
+
+    def _retry(self, top_up: TopUp) -> None:
+        services, operator = self._services, self._operator
+        self._ask(
+            lambda: services.payments.retry(operator, top_up.top_up_id),
+            self.payment,
+        )
+
+    def _copy_link(self, top_up: TopUp) -> None:
+        services, operator = self._services, self._operator
+
+        def copy(opened: PaymentPage) -> None:
+            if opened.url is None:  # It was paid meanwhile, or nobody answers.
+                self.payment(opened.top_up)
+                return
+            QGuiApplication.clipboard().setText(opened.url)
+            self._say(tr("The payment link is in the clipboard."))
+
+        self._ask(lambda: services.payments.open_page(operator, top_up.top_up_id), copy)
+
+    def _ask(self, work: Callable[[], T], on_answer: Callable[[T], object]) -> None:
+        self._needs["tasks"].run(
+            self._window, work, on_success=on_answer, on_error=self._on_refused
+        )
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, BillingError):  # The exception hook tells of all others.
+            show_refusal(self._window, explain(error))
+
+    def _say(self, text: str) -> None:
+        below = QPoint(self._window.width() // 2, self._window.height() - 64)
+        QToolTip.showText(self._window.mapToGlobal(below), text, self._window)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -1,0 +1,118 @@
+"""The screens: each is loaded and built when it is first looked at, and led to the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ui.dialogs import Dialogs, Needs
+from ui.main_window import MainWindow
+from ui.pages import Page, Route, View, page
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+    from ui.tasks import Tasks
+
+
+class Screens:
+    """Builds the screens of one operator's window."""
+
+    def __init__(self, needs: Needs, window: MainWindow) -> None:
+        self._needs = needs
+        self._window = window
+        self._dialogs = Dialogs(needs, window)
+
+    def build(self, route: Route) -> QWidget:
+        """Return a new screen that can show ``route``."""
+        match route.view:
+            case View.USAGE_AND_BILLING:
+                return self._usage_and_billing()
+            case View.PORTAL:
+                return self._portal()
+            case View.PAGE:
+                return self._page(route.page)
+
+    def _page(self, name: Page) -> QWidget:
+        match name:
+            case Page.ACCOUNTS:
+                return self._accounts()
+            case Page.REQUESTS:
+                return self._requests()
+            case Page.INVOICES:
+                return self._invoices()
+            case Page.USAGE:
+                return self._usage()
+            case Page.OPERATORS:
+                return self._operators()
+            case Page.SETTINGS:
+                return self._settings()
+
+    def _accounts(self) -> QWidget:
+        from ui.accounts.screen import AccountsScreen
+
+        screen = AccountsScreen(**self._needs)
+        screen.account_opened.connect(self._window.open_account)
+        screen.new_account_requested.connect(self._dialogs.new_account)
+        screen.top_up_requested.connect(self._dialogs.top_up)
+        return screen
+
+    def _usage_and_billing(self) -> QWidget:
+        from ui.usage_and_billing.screen import UsageAndBillingScreen
+
+        screen = UsageAndBillingScreen(**self._needs)
+        screen.accounts_requested.connect(self._go_to_accounts)
+        screen.billing_details_requested.connect(self._dialogs.billing_details)
+        screen.portal_requested.connect(self._window.open_portal)
+        screen.top_up_requested.connect(self._dialogs.top_up)
+        screen.action_requested.connect(self._dialogs.act)
+        return screen
+
+    def _portal(self) -> QWidget:
+        from ui.portal.screen import PortalScreen
+
+        screen = PortalScreen(**self._needs)
+        screen.accounts_requested.connect(self._go_to_accounts)
+        screen.account_requested.connect(self._window.open_account)
+        screen.billing_details_requested.connect(self._dialogs.billing_details)
+        screen.top_up_requested.connect(self._dialogs.top_up)
+        return screen
+
+    def _requests(self) -> QWidget:
+        from ui.invoice_requests.screen import RequestsScreen
+
+        screen = RequestsScreen(**self._needs)
+        screen.account_requested.connect(self._window.open_account)
+        return screen
+
+    def _invoices(self) -> QWidget:
+        from ui.invoices.screen import InvoicesScreen
+
+        screen = InvoicesScreen(**self._needs)
+        screen.account_requested.connect(self._window.open_account)
+        return screen
+
+    def _usage(self) -> QWidget:
+        from ui.usage.screen import UsageScreen
+
+        return UsageScreen(**self._needs)
+
+    def _operators(self) -> QWidget:
+        from ui.operators.screen import OperatorsScreen
+
+        return OperatorsScreen(**self._needs)
+
+    def _settings(self) -> QWidget:
+        from ui.settings.screen import SettingsScreen
+
+        return SettingsScreen(**self._needs)
+
+    def _go_to_accounts(self) -> None:
+        self._window.go_to(page(Page.ACCOUNTS))
+
+
+def sign_in_dialog(services: Services, tasks: Tasks, window: MainWindow) -> QDialog:
+    """Return the dialog that asks who is there."""
+    from ui.operators.sign_in_dialog import SignInDialog
+
+    return SignInDialog(services=services, tasks=tasks, parent=window)
