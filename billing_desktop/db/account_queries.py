@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account, account_balance, to_account
-from billing_desktop.db.base import money
+from billing_desktop.db.base import findable, money
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.domain.listing import (
     AccountFilter,
@@ -115,7 +115,8 @@ def pending(connection: Connection, account_id: str) -> tuple[Money, int]:
 
 def _conditions(text: str, kind: AccountFilter) -> list[ColumnElement[bool]]:
     words: list[ColumnElement[bool]] = [
-        account.c.search_text.contains(word, autoescape=True) for word in text.casefold().split()
+        account.c.search_text.contains(word, autoescape=True)
+        for word in findable(text).casefold().split()
     ]
     condition = _FILTERS[kind]
     return words if condition is None else [condition, *words]

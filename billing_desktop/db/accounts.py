@@ -10,8 +10,10 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     Row,
+    Select,
     String,
     Table,
+    Text,
     bindparam,
     insert,
     or_,
@@ -20,7 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from billing_desktop.db.base import Id, MinorUnits, UtcDateTime, currency_column, metadata, money
+from billing_desktop.db.base import (
+    Id,
+    MinorUnits,
+    UtcDateTime,
+    currency_column,
+    findable,
+    metadata,
+    money,
+)
 from billing_desktop.domain.account import FIELD_NAMES, Account, BillingDetails
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import ConflictError, NotFoundError
@@ -40,7 +50,7 @@ account = Table(
     Column("language", String(2), nullable=False),
     Column("email", String(254), nullable=False),
     Column("is_complete", Integer, nullable=False),
-    Column("search_text", String(1000), nullable=False),
+    Column("search_text", Text, nullable=False),
     Column("provider_reference", String(255), unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
@@ -116,7 +126,7 @@ class AccountStore:
 
     def get(self, account_id: str) -> Account:
         """Raises: NotFoundError."""
-        return _found(self._connection.execute(_GET, {"reference": account_id}).first(), account_id)
+        return self._one(_GET, account_id)
 
     def find(self, reference: str) -> Account:
         """Return the account by id, key or customer number.
@@ -124,7 +134,7 @@ class AccountStore:
         Raises:
             NotFoundError: none has it.
         """
-        return _found(self._connection.execute(_FIND, {"reference": reference}).first(), reference)
+        return self._one(_FIND, reference)
 
     def save_details(self, changed: Account, details: BillingDetails) -> None:
         """Replace the billing details of the version that was read.
@@ -175,6 +185,12 @@ class AccountStore:
             .values(provider_reference=reference)
         )
 
+    def _one(self, statement: Select[tuple[object, ...]], reference: str) -> Account:
+        row = self._connection.execute(statement, {"reference": findable(reference)}).first()
+        if row is None:
+            raise NotFoundError("There is no account {reference}.", reference=reference[:100])
+        return to_account(row)
+
 
 def _details_row(customer_number: str, details: BillingDetails) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(details, name) for name in FIELD_NAMES}
@@ -182,12 +198,6 @@ def _details_row(customer_number: str, details: BillingDetails) -> dict[str, obj
     row["is_complete"] = int(details.is_complete)
     row["search_text"] = "\n".join(searched).casefold()
     return row
-
-
-def _found(row: Row[tuple[object, ...]] | None, reference: str) -> Account:
-    if row is None:
-        raise NotFoundError("There is no account {reference}.", reference=reference[:100])
-    return to_account(row)
 
 
 def to_account(row: Row[tuple[object, ...]]) -> Account:

@@ -90,6 +90,11 @@ def instant_text(value: datetime) -> str:
     return value.astimezone(UTC).strftime(INSTANT_FORMAT)
 
 
+def findable(text: str) -> str:
+    """Return ``text`` as it can be looked for: no database holds NUL or half a character."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
 def currency_column() -> Column[str]:
     """Return the column that stands beside every amount."""
     return Column("currency_code", String(3), nullable=False)

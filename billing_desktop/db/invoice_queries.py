@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.engine import Connection
 
-from billing_desktop.db.base import money
+from billing_desktop.db.base import findable, money
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.outbox import outbox
 from billing_desktop.domain.invoice import InvoiceKind
@@ -51,12 +51,8 @@ def _conditions(query: InvoiceQuery) -> list[ColumnElement[bool]]:
     if query.issued_until is not None:
         matching.append(invoice.c.issued_on < query.issued_until)
     matching.extend(
-        or_(
-            func.lower(invoice.c.number).contains(word, autoescape=True),
-            func.lower(invoice.c.billing_number).contains(word, autoescape=True),
-            func.lower(invoice.c.buyer).contains(word, autoescape=True),
-        )
-        for word in query.text.lower().split()
+        invoice.c.search_text.contains(word, autoescape=True)
+        for word in findable(query.text).casefold().split()
     )
     return matching
 

@@ -29,6 +29,7 @@ from billing_desktop.db.base import (
     MinorUnits,
     UtcDateTime,
     currency_column,
+    findable,
     metadata,
     one_of,
 )
@@ -50,6 +51,7 @@ invoice = Table(
     Column("account_id", Id, ForeignKey("account.account_id"), nullable=False),
     Column("billing_number", String(40), nullable=False),
     Column("buyer", String(200), nullable=False),
+    Column("search_text", Text, nullable=False),
     Column("method", String(10), nullable=False),
     currency_column(),
     Column("net_minor", MinorUnits, nullable=False),
@@ -125,6 +127,7 @@ class InvoiceStore:
             "account_id": account_id,
             "billing_number": new.billing_number,
             "buyer": new.buyer.company,
+            "search_text": _search_text(new),
             "method": new.method,
             "issued_on": new.issued_on,
             "snapshot": to_snapshot(new),
@@ -136,7 +139,7 @@ class InvoiceStore:
 
     def get(self, number: str) -> Invoice:
         """Raises: NotFoundError."""
-        row = self._connection.execute(_GET, {"number": number}).first()
+        row = self._connection.execute(_GET, {"number": findable(number)}).first()
         if row is None:
             raise _no_document(number)
         return to_invoice(row)
@@ -147,10 +150,14 @@ class InvoiceStore:
         Raises:
             NotFoundError: no such document.
         """
-        row = self._connection.execute(_DOCUMENT, {"number": number}).first()
+        row = self._connection.execute(_DOCUMENT, {"number": findable(number)}).first()
         if row is None:
             raise _no_document(number)
         return bytes(row.pdf), str(row.sha256)
+
+
+def _search_text(new: Invoice) -> str:
+    return "\n".join((new.number, new.billing_number, new.buyer.company)).casefold()
 
 
 def to_invoice(row: Row[tuple[object, ...]]) -> Invoice:

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import Column, String, Table, func, insert, select
 from sqlalchemy.engine import Connection
 
-from billing_desktop.db.base import UtcDateTime, metadata, one_of
+from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
 from billing_desktop.domain.operator import Operator, Role
 
 operator = Table(
     "operator",
     metadata,
     Column("name", String(60), primary_key=True),
-    Column("name_folded", String(120), nullable=False, unique=True),
+    Column("name_folded", String(180), nullable=False, unique=True),
     Column("role", String(20), nullable=False),
     Column("password_hash", String(300), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -55,6 +55,6 @@ class OperatorStore:
     def with_hash(self, name: str) -> tuple[Operator, str] | None:
         """Return the operator of that name, in any case, and the password hash."""
         row = self._connection.execute(
-            select(operator).where(operator.c.name_folded == name.casefold())
+            select(operator).where(operator.c.name_folded == findable(name).casefold())
         ).first()
         return None if row is None else (Operator(row.name, Role(row.role)), row.password_hash)

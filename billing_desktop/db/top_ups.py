@@ -28,6 +28,7 @@ from billing_desktop.db.base import (
     Percent,
     UtcDateTime,
     currency_column,
+    findable,
     metadata,
     money,
     one_of,
@@ -140,7 +141,7 @@ class TopUpStore:
 
     def by_key(self, key: str) -> TopUp | None:
         """Return the top-up that was started with ``key``."""
-        row = self._connection.execute(_BY_KEY, {"reference": key}).first()
+        row = self._connection.execute(_BY_KEY, {"reference": findable(key)}).first()
         return None if row is None else to_top_up(row)
 
     def lock(self, top_up_id: str) -> TopUp:
@@ -171,7 +172,8 @@ class TopUpStore:
         return tuple(to_top_up(row) for row in rows)
 
     def _one(self, statement: object, reference: str) -> TopUp:
-        row = self._connection.execute(statement, {"reference": reference}).first()  # type: ignore[call-overload]
+        found = self._connection.execute(statement, {"reference": findable(reference)})  # type: ignore[call-overload]
+        row = found.first()
         if row is None:
             raise NotFoundError("There is no top-up {reference}.", reference=reference[:100])
         return to_top_up(row)

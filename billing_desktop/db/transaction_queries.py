@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, String, bindparam, cast, func, or_, select
 from sqlalchemy.engine import Connection
 
+from billing_desktop.db.base import findable
 from billing_desktop.db.top_ups import select_top_ups, to_top_up, top_up
 from billing_desktop.domain.listing import TransactionFilter, TransactionListing
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
@@ -24,10 +25,10 @@ def search(
 ) -> TransactionListing:
     """Return the ids that match, the newest first, and the counts of all filters."""
     matching: list[ColumnElement[bool]] = [top_up.c.account_id == account_id]
-    if text.strip():
+    if text := findable(text).strip():
         digits = "".join(c for c in text if c.isdigit())
         found: list[ColumnElement[bool]] = [
-            top_up.c.billing_number.ilike(f"%{_escaped(text.strip())}%", escape="\\")
+            top_up.c.billing_number.ilike(f"%{_escaped(text)}%", escape="\\")
         ]
         if digits:
             found.append(cast(top_up.c.amount_minor, String).startswith(digits))

@@ -12,7 +12,7 @@ from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.operator import SYSTEM, Operator
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, Tools
+from billing_desktop.services.service import Service, Tools, digest, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,30 @@ class Books(Service):
         ``is_deep`` hashes every stored document again; otherwise the newest 1,000.
         """
         return prove(self._database, is_deep=is_deep)
+
+    @checked
+    def claim(
+        self, operator: Operator, kind: str, key: str, *, content: tuple[str, ...], object_id: str
+    ) -> None:
+        """Note that ``key`` stands for this order from now on, before it is carried out.
+
+        For orders that are safe to repeat, but whose key has to stay theirs.
+
+        Raises:
+            KeyReusedError: it stands for another one.
+        """
+        order = digest(object_id, *content)
+        with self._database.write() as uow:
+            if repeated(uow, kind, key, order) is None:
+                now = self._clock.now()
+                uow.books.add_operation(kind, key, digest=order, object_id=object_id, at=now)
+                uow.commit()
+
+    @checked
+    def is_claimed(self, operator: Operator, kind: str, key: str) -> bool:
+        """Tell whether ``key`` stands for an order of that kind."""
+        with self._database.read() as uow:
+            return uow.books.operation(kind, key) is not None
 
     def info(self) -> BookInfo:
         """Return what kind of book it is and whose."""

@@ -20,6 +20,8 @@ RIGHTS: dict[str, Right] = {
     "Accounts.rows": Right.READ,
     "Accounts.save_details": Right.EDIT_ACCOUNTS,
     "Accounts.search": Right.READ,
+    "Books.claim": Right.TOP_UP,
+    "Books.is_claimed": Right.READ,
     "Books.verify": Right.READ,
     "InvoiceRequests.all_open": Right.READ,
     "InvoiceRequests.of_top_up": Right.READ,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
+from billing_desktop.domain.text import hidden_character
 from billing_desktop.errors import KeyReusedError
 from billing_desktop.ports.clock import Clock
 
@@ -55,11 +56,13 @@ def check_key(key: str) -> None:
     """Refuse a key that could not be stored.
 
     Raises:
-        KeyReusedError: empty or longer than 200 characters.
+        KeyReusedError: empty, longer than 200 characters, or with characters nobody can see.
     """
-    if not key or len(key) > KEY_LENGTH_MAX:
+    if not key or len(key) > KEY_LENGTH_MAX or hidden_character(key) is not None:
         raise KeyReusedError(
-            "A key has 1 to {length_max} characters.", code="key_invalid", length_max=KEY_LENGTH_MAX
+            "A key has 1 to {length_max} visible characters.",
+            code="key_invalid",
+            length_max=KEY_LENGTH_MAX,
         )
 
 

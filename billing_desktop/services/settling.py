@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import (
     Attempt,
@@ -147,7 +148,10 @@ class Settler(Service):
             with uow.savepoint():
                 document = self._issuer.issue(uow, top_up, settlement)
         except BillingError as error:
-            sentence = f"{top_up.billing_number} is credited, but has no invoice yet. {error}"
+            sentence = Sentence(
+                "{number} is credited, but has no invoice yet. {reason}",
+                {"number": top_up.billing_number, "reason": error},
+            )
             task = Task(self._new_id(), TaskKind.INVOICE_MISSING, place, sentence, now)
             uow.tasks.open(task)
             return
@@ -208,13 +212,15 @@ class Settler(Service):
         template: str,
         session: HostedSession,
     ) -> None:
-        sentence = template.format(
-            number=top_up.billing_number,
-            charged=session.amount_total,
-            currency=session.amount_total.currency,
-            confirmed=top_up.quote.total,
-            payment=session.payment_reference or session.reference,
-            state=session.raw_state,
+        sentence = Sentence(
+            template,
+            {
+                "number": top_up.billing_number,
+                "charged": session.amount_total,
+                "confirmed": top_up.quote.total,
+                "payment": session.payment_reference or session.reference,
+                "state": session.raw_state,
+            },
         )
         now: datetime = self._clock.now()
         uow.tasks.open(Task(self._new_id(), kind, f"top_up:{top_up.top_up_id}", sentence, now))
@@ -234,11 +240,11 @@ _UNKNOWN = (
     "Nothing was credited. Please look at payment {payment} at the provider."
 )
 _SECOND_PAYMENT = (
-    "{number} was paid a second time ({payment}, {charged} {currency}). "
+    "{number} was paid a second time ({payment}, {charged}). "
     "It was credited once. Please refund the second payment at the provider."
 )
 _DIFFERS = (
-    "{number} was paid with {charged} {currency}, but {confirmed} EUR was confirmed ({payment}). "
+    "{number} was paid with {charged}, but {confirmed} was confirmed ({payment}). "
     "Nothing was credited. Please refund it at the provider or book it by hand."
 )
 _NOT_OURS = (

@@ -12,6 +12,7 @@ from billing_desktop.domain.number_series import NumberKind, NumberSeries
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
+from billing_desktop.domain.text import clean_line
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import ConflictError, DetailsMissingError, UserError
 from billing_desktop.services.issuing import Issuer
@@ -76,7 +77,8 @@ class TopUps(Service):
             account = uow.accounts.get(account_id)
             known = uow.top_ups.by_key(key)
             if known is not None:
-                if (known.account_id, known.quote.amount) != (account_id, amount):
+                is_same = (known.account_id, known.quote.amount) == (account_id, amount)
+                if not is_same or method not in (None, known.method):
                     raise key_reused(key)
                 return known
             quote = self._quote(uow, account, amount, method)
@@ -195,4 +197,5 @@ def _checked_message(message: str) -> str:
             code="message_invalid",
             length_max=MESSAGE_LENGTH_MAX,
         )
-    return message
+    lines = message.replace("\t", " ").splitlines()
+    return "\n".join(clean_line(line, length_max=MESSAGE_LENGTH_MAX) for line in lines).strip("\n")
