@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-
-import pytest
 
 from billing_desktop.domain.country import Country
 from billing_desktop.domain.money import EUR, Money
@@ -18,9 +15,8 @@ from billing_desktop.errors import (
     UserError,
     VatNumberError,
 )
-from tests.ui.error_templates import error_templates
 from ui.messages import explain, field_sentences, reference_of
-from ui.translation import catalogues, set_language
+from ui.translation import set_language
 
 
 def test_refusal_is_its_own_sentence() -> None:
@@ -111,17 +107,6 @@ def test_reason_that_is_itself_an_error_is_translated_too() -> None:
     sentence = explain(EmailError("{reason}", reason=reason))
 
     assert sentence == "Der Betrag muss größer als null sein."
-
-
-@pytest.mark.parametrize("template", error_templates())
-def test_every_error_has_its_sentence_in_german(template: str) -> None:
-    texts = {key for catalogue in catalogues("de").values() for key in catalogue}
-
-    assert template in texts, error_templates()[template]
-
-
-def test_templates_are_found_where_they_are_raised() -> None:
-    assert error_templates()["Please enter an amount."] == str(Path("domain") / "amount_text.py")
 
 
 def test_bug_is_told_without_its_text_but_with_its_reference() -> None:
