@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from billing_desktop.domain.country import Country
 from billing_desktop.domain.money import Money
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.errors import BillingError, DetailsMissingError, FieldsError
 from ui.formatting import format_date, format_decimal, format_instant, format_money
 from ui.translation import language, tr
@@ -42,14 +43,20 @@ def explain(error: Exception) -> str:
             return " ".join(dict.fromkeys(field_sentences(error).values()))
         case DetailsMissingError():
             names = ", ".join(field_label(field) for field in error.fields)
-            return tr(error.template).format(**{**_shown(error), "fields": names})
+            return tr(error.template).format(fields=names)
         case BillingError():
-            return tr(error.template).format(**_shown(error))
+            return say(Sentence.of(error))
         case _:
             return tr(
                 "An internal error happened. Nothing more was done. Reference: {reference}",
                 reference=reference_of(error),
             )
+
+
+def say(sentence: Sentence) -> str:
+    """Return ``sentence`` in the language of the window."""
+    shown = {name: _parameter(name, value) for name, value in sentence.params.items()}
+    return tr(sentence.template).format(**shown)
 
 
 def field_sentences(error: FieldsError) -> dict[str, str]:
@@ -70,10 +77,6 @@ def reference_of(error: BaseException) -> str:
     reference = secrets.token_hex(4).upper()
     error.add_note(f"{_REFERENCE}{reference}")
     return reference
-
-
-def _shown(error: BillingError) -> dict[str, object]:
-    return {name: _parameter(name, value) for name, value in error.params.items()}
 
 
 def _parameter(name: str, value: object) -> object:
@@ -99,6 +102,8 @@ def _text(value: object) -> object:
             return value.name(language())
         case BillingError():
             return explain(value)
+        case Sentence():
+            return say(value)
         case tuple() | list():
             return ", ".join(str(_text(part)) for part in value)
         case _:

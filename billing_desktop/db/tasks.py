@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, Row, String, Table, Text, insert, select, 
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import Id, UtcDateTime, metadata
+from billing_desktop.db.sentences import from_text, to_text
 from billing_desktop.domain.task import Task, TaskKind
 
 task = Table(
@@ -34,7 +35,7 @@ class TaskStore:
         changed = self._connection.execute(
             update(task)
             .where(task.c.kind == new.kind, task.c.object == new.object, task.c.closed_at.is_(None))
-            .values(sentence=new.sentence)
+            .values(sentence=to_text(new.sentence))
         )
         if changed.rowcount == 0:
             self._connection.execute(
@@ -43,7 +44,7 @@ class TaskStore:
                     "task_id": new.task_id,
                     "kind": new.kind,
                     "object": new.object,
-                    "sentence": new.sentence,
+                    "sentence": to_text(new.sentence),
                     "opened_at": new.opened_at,
                 },
             )
@@ -69,6 +70,6 @@ def _to_task(row: Row[tuple[object, ...]]) -> Task:
         task_id=row.task_id,
         kind=TaskKind(row.kind),
         object=row.object,
-        sentence=row.sentence,
+        sentence=from_text(row.sentence),
         opened_at=row.opened_at,
     )

@@ -138,6 +138,10 @@ class Money:
         """Return plain digits with a point, as files and the command line carry it."""
         return f"{self.to_decimal():f}"
 
+    def __format__(self, format_spec: str) -> str:
+        """Return the amount with its currency, as English sentences carry it."""
+        return format(f"{self!s} {self.currency}", format_spec)
+
     def _require_same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not mix")

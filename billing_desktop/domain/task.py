@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from billing_desktop.domain.sentence import Sentence
+
 
 class TaskKind(StrEnum):
     """Why a person is needed."""
@@ -18,10 +20,10 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What happened, in a sentence, and to what (``top_up:…``)."""
+    """What happened and what it means for the money, in a sentence; and to what (``top_up:…``)."""
 
     task_id: str
     kind: TaskKind
     object: str
-    sentence: str
+    sentence: Sentence
     opened_at: datetime

@@ -252,3 +252,10 @@ def test_only_nothing_is_false() -> None:
     assert not Money.zero()
     assert Money(-1, EUR)
     assert Money(1, EUR)
+
+
+def test_an_english_sentence_carries_the_currency_and_files_do_not() -> None:
+    amount = Money(-30226, EUR)
+
+    assert f"{amount}" == "-302.26 EUR"
+    assert str(amount) == "-302.26"

@@ -56,7 +56,7 @@ def test_below_and_above_nothing_is_quoted(amount: str) -> None:
     with pytest.raises(AmountError) as refused:
         quote(amount)
 
-    assert str(refused.value) == "A top-up is between 0.50 and 999999.99."
+    assert str(refused.value) == "A top-up is between 0.50 EUR and 999999.99 EUR."
     assert refused.value.params == {"amount_min": eur("0.50"), "amount_max": eur("999999.99")}
 
 
