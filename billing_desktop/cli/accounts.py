@@ -1,0 +1,67 @@
+"""Customer accounts: `accounts list`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from billing_desktop.cli.answer import Answer, Values, table
+from billing_desktop.cli.arguments import Commands
+from billing_desktop.cli.desk import open_desk
+from billing_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from billing_desktop.domain.listing import AccountRow
+
+_ROWS_PER_PAGE = 500
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands of this module."""
+    accounts = commands.group("accounts", about="the customers we bill")
+    listing = accounts.add("list", _list, about="list the accounts with their balances")
+    listing.add_argument("--text", default="", help="only those with these words in them")
+
+
+def _list(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        from billing_desktop.domain.listing import AccountQuery, AccountSort
+
+        query = AccountQuery(
+            text=arguments.text, sort=AccountSort.CUSTOMER_NUMBER, is_descending=False
+        )
+        listing = desk.services.accounts.search(desk.operator, query)
+        rows: list[AccountRow] = []
+        for start in range(0, len(listing.ids), _ROWS_PER_PAGE):
+            page = listing.ids[start : start + _ROWS_PER_PAGE]
+            rows.extend(desk.services.accounts.rows(desk.operator, page))
+    values: Values = {"balance": str(listing.balance), "accounts": [_values(row) for row in rows]}
+    return Answer(_lines(rows) or ("There are no accounts.",), values)
+
+
+def _values(row: AccountRow) -> Values:
+    account = row.account
+    return {
+        "id": account.account_id,
+        "customer_number": account.customer_number,
+        "key": account.key,
+        "company": account.name,
+        "country": account.details.country,
+        "balance": str(row.balance),
+        "pending": str(row.pending),
+        "missing": list(account.details.missing),
+    }
+
+
+def _lines(rows: list[AccountRow]) -> list[str]:
+    cells = [
+        (
+            row.account.customer_number,
+            row.account.details.country or "–",
+            str(row.balance),
+            row.account.name,
+            "details missing" if row.account.details.missing else "",
+        )
+        for row in rows
+    ]
+    return table(cells, right=frozenset({2}))

@@ -1,0 +1,187 @@
+"""Issued documents: `invoices list`, `show`, `reprint`, `export`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from billing_desktop.cli.answer import Answer, JsonValue, Values, table
+from billing_desktop.cli.arguments import Commands, day
+from billing_desktop.cli.desk import Desk, open_desk
+from billing_desktop.cli.files import make_folder, write_file
+from billing_desktop.errors import NotFoundError
+from billing_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from billing_desktop.domain.invoice import Invoice
+    from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
+
+_ROWS_PER_PAGE = 500
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands of this module."""
+    invoices = commands.group("invoices", about="issued documents")
+    listing = invoices.add("list", _list, about="list the documents, the newest first")
+    listing.add_argument("--account", help="only those of one account")
+    listing.add_argument("--text", default="", help="only those with these words in them")
+    _add_days(listing)
+    show = invoices.add("show", _show, about="show the facts of a document")
+    show.add_argument("number", metavar="NUMBER")
+    reprint = invoices.add("reprint", _reprint, about="write the stored bytes of a document")
+    reprint.add_argument("number", metavar="NUMBER")
+    reprint.add_argument(
+        "--offline", action="store_true", help="from the copies on this computer, without the book"
+    )
+    export = invoices.add("export", _export, about="write the documents of a time into a folder")
+    _add_days(export)
+    for parser, what in ((reprint, "FILE"), (export, "DIR")):
+        parser.add_argument("--out", type=Path, required=True, metavar=what)
+        parser.add_argument("--force", action="store_true", help="replace what is there")
+
+
+def _add_days(parser: ArgumentParser) -> None:
+    parser.add_argument("--from", type=day, dest="issued_from", metavar="DAY", help="from this day")
+    parser.add_argument(
+        "--until", type=day, dest="issued_until", metavar="DAY", help="before this day"
+    )
+
+
+def _list(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        listing = _search(desk, arguments)
+        rows: list[InvoiceRow] = []
+        for start in range(0, len(listing.numbers), _ROWS_PER_PAGE):
+            page = listing.numbers[start : start + _ROWS_PER_PAGE]
+            rows.extend(desk.services.invoices.rows(desk.operator, page))
+    cells = [
+        (row.number, f"{row.issued_on}", row.billing_number, str(row.gross), row.status, row.buyer)
+        for row in rows
+    ]
+    lines = table(cells, right=frozenset({3}))
+    values: Values = {"gross": str(listing.gross), "invoices": [_row_values(row) for row in rows]}
+    return Answer(lines or ("There are no documents.",), values)
+
+
+def _search(desk: Desk, arguments: Namespace) -> InvoiceListing:
+    from billing_desktop.domain.listing import InvoiceQuery
+
+    account_id = None
+    if getattr(arguments, "account", None) is not None:
+        account_id = desk.services.accounts.find(desk.operator, arguments.account).account_id
+    query = InvoiceQuery(
+        text=getattr(arguments, "text", ""),
+        account_id=account_id,
+        issued_from=arguments.issued_from,
+        issued_until=arguments.issued_until,
+    )
+    return desk.services.invoices.search(desk.operator, query)
+
+
+def _show(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        invoice = desk.services.invoices.get(desk.operator, arguments.number)
+    values = _invoice_values(invoice)
+    lines = [f"{name:16} {_shown(value)}" for name, value in values.items() if value is not None]
+    return Answer(lines, values)
+
+
+def _reprint(settings: Settings, arguments: Namespace) -> Answer:
+    number, out = arguments.number, arguments.out
+    if arguments.offline:
+        pdf = _copy_of(settings, number)
+    else:
+        with open_desk(settings) as desk:
+            pdf = desk.services.invoices.document(desk.operator, number)
+    if out.is_dir():
+        out = out / f"{number}.pdf"
+    write_file(out, pdf, is_forced=arguments.force)
+    values: Values = {
+        "number": number,
+        "out": str(out),
+        "bytes": len(pdf),
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+    }
+    return Answer((f"{number} was written to {out} ({len(pdf)} bytes).",), values)
+
+
+def _copy_of(settings: Settings, number: str) -> bytes:
+    from billing_desktop.documents.archive import FileArchive
+
+    pdf = None
+    if re.fullmatch(r"[A-Z0-9-]{1,40}", number):
+        pdf = FileArchive(settings.data_dir / "documents").load(number)
+    if pdf is None:
+        template = "There is no copy of {number} on this computer."
+        raise NotFoundError(template, number=number[:100])
+    return pdf
+
+
+def _export(settings: Settings, arguments: Namespace) -> Answer:
+    folder, written, there = arguments.out, [], 0
+    make_folder(folder)
+    with open_desk(settings) as desk:
+        for number in reversed(_search(desk, arguments).numbers):
+            pdf = desk.services.invoices.document(desk.operator, number)
+            target = folder / f"{number}.pdf"
+            if target.is_file() and target.read_bytes() == pdf:
+                there += 1
+                continue
+            write_file(target, pdf, is_forced=arguments.force)
+            written.append(number)
+    line = f"{len(written)} documents written to {folder}, {there} were there already."
+    values: Values = {"out": str(folder), "written": written, "already_there": there}
+    return Answer((line,), values)
+
+
+def _row_values(row: InvoiceRow) -> Values:
+    return {
+        "number": row.number,
+        "kind": row.kind.value,
+        "account": row.account_id,
+        "buyer": row.buyer,
+        "billing_number": row.billing_number,
+        "method": row.method.value,
+        "issued_on": row.issued_on.isoformat(),
+        "gross": str(row.gross),
+        "status": row.status.value,
+        "mail": row.mail_status,
+    }
+
+
+def _invoice_values(invoice: Invoice) -> dict[str, JsonValue]:
+    buyer = invoice.buyer
+    lines: list[JsonValue] = [
+        {"kind": line.kind.value, "net": str(line.net)} for line in invoice.lines
+    ]
+    return {
+        "number": invoice.number,
+        "kind": invoice.kind.value,
+        "issued_on": invoice.issued_on.isoformat(),
+        "seller": invoice.seller.name,
+        "buyer": buyer.company,
+        "buyer_address": f"{buyer.street}, {buyer.postal_code} {buyer.city}, {buyer.country}",
+        "buyer_vat_number": buyer.vat_number,
+        "customer_number": invoice.customer_number,
+        "billing_number": invoice.billing_number,
+        "method": invoice.method.value,
+        "lines": lines,
+        "net": str(invoice.net),
+        "tax_category": invoice.tax.category.value,
+        "tax_percent": f"{invoice.tax.percent:f}",
+        "vat": str(invoice.vat),
+        "gross": str(invoice.gross),
+        "paid_on": None if invoice.paid_on is None else invoice.paid_on.isoformat(),
+        "due_on": None if invoice.due_on is None else invoice.due_on.isoformat(),
+        "language": invoice.language,
+        "is_test": invoice.is_test,
+    }
+
+
+def _shown(value: JsonValue) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"{line['kind']} {line['net']}" for line in value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""What `batch` can be told to do: one function for each operation, by noun."""

@@ -1,0 +1,57 @@
+"""Orders about the seller, customer accounts and usage."""
+
+from __future__ import annotations
+
+from billing_desktop.cli.answer import Values
+from billing_desktop.cli.desk import Desk
+from billing_desktop.cli.orders.order import Order
+from billing_desktop.domain.account import FIELD_NAMES as DETAILS
+from billing_desktop.domain.account import BillingDetails
+from billing_desktop.domain.seller import FIELD_NAMES as SELLER
+from billing_desktop.domain.seller import Seller
+
+
+def save_seller(desk: Desk, order: Order) -> Values:
+    """Keep the seller's details as given; those that are missing are told."""
+    details = Seller.checked(**order.texts(SELLER))
+    saved = desk.services.sellers.save(desk.operator, details, key=order.key)
+    return {"id": "seller", "status": _status(saved.missing), "missing": list(saved.missing)}
+
+
+def open_account(desk: Desk, order: Order) -> Values:
+    """Open an account; details may still be missing."""
+    details = BillingDetails.checked(**order.texts(DETAILS))
+    account = desk.services.accounts.create(desk.operator, details, key=order.key)
+    missing = account.details.missing
+    return {
+        "id": account.account_id,
+        "customer_number": account.customer_number,
+        "status": _status(missing),
+        "missing": list(missing),
+        "balance": str(desk.balance(account.account_id)),
+    }
+
+
+def book_usage(desk: Desk, order: Order) -> Values:
+    """Book one debit of an account's balance."""
+    amount, used_on = order.amount(), order.day()
+    account = desk.services.accounts.find(desk.operator, order.text("account"))
+    usage = desk.services.usage.add(
+        desk.operator,
+        account.account_id,
+        amount,
+        key=order.key,
+        used_on=used_on,
+        description=order.text("description"),
+    )
+    return {
+        "id": usage.external_id,
+        "account": account.account_id,
+        "status": "booked",
+        "amount": str(usage.amount),
+        "balance": str(desk.balance(account.account_id)),
+    }
+
+
+def _status(missing: tuple[str, ...]) -> str:
+    return "details_missing" if missing else "complete"

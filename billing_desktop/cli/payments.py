@@ -1,0 +1,97 @@
+"""Payments: `sync`, and what waits for a person: `tasks`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from argparse import Namespace
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from billing_desktop.cli.answer import Answer, error_values, write
+from billing_desktop.cli.arguments import Commands
+from billing_desktop.cli.desk import Desk, open_desk
+from billing_desktop.cli.exit_codes import ExitCode, exit_code_of
+from billing_desktop.errors import BusyError
+from billing_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from billing_desktop.services.payments import SyncReport
+
+PAUSE_SECONDS = 60
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands of this module."""
+    sync = commands.add(
+        "sync",
+        _sync,
+        about="ask the provider about open payments and book what it says, every minute until "
+        "stopped; safe anywhere, any number of times, at the same time",
+    )
+    sync.add_argument("--once", action="store_true", help="ask once and end")
+    tasks = commands.group("tasks", about="what needs a person")
+    tasks.add("list", _tasks, about="list the tasks, the oldest first")
+
+
+def sync_once(desk: Desk) -> Answer:
+    """Ask about everything that is open, book it, and keep copies of the new documents."""
+    report = desk.services.payments.sync(desk.operator)
+    copied = desk.services.invoices.keep_copies(desk.operator)
+    values = {
+        "asked": report.asked,
+        "changed": report.changed,
+        "unanswered": report.unanswered,
+        "issued": report.issued,
+        "copied": copied,
+    }
+    code = ExitCode.REFUSED if report.unanswered else ExitCode.DONE
+    return Answer((_sentence(report, copied),), values, code)
+
+
+def _sync(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        if arguments.once:
+            return sync_once(desk)
+        stopped = threading.Event()
+        handler = signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+        try:
+            with suppress(KeyboardInterrupt):
+                _keep_asking(desk, stopped, is_json=arguments.json)
+        finally:
+            signal.signal(signal.SIGTERM, handler)
+    return Answer(("Stopped.",), {"stopped": True})
+
+
+def _keep_asking(desk: Desk, stopped: threading.Event, *, is_json: bool) -> None:
+    while not stopped.is_set():
+        try:
+            answer = sync_once(desk)
+        except BusyError as error:  # The next time is soon.
+            answer = Answer((str(error),), error_values(error), exit_code_of(error))
+        write(answer, is_json=is_json, stream=sys.stdout)
+        stopped.wait(PAUSE_SECONDS)
+
+
+def _tasks(settings: Settings, _: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        tasks = desk.services.payments.tasks(desk.operator)
+    lines = [f"{task.opened_at:%Y-%m-%d}  {task.sentence}" for task in tasks]
+    values = [
+        {
+            "kind": task.kind.value,
+            "object": task.object,
+            "sentence": str(task.sentence),
+            "opened_at": task.opened_at.isoformat(),
+        }
+        for task in tasks
+    ]
+    return Answer(lines or ("Nothing needs a person.",), {"tasks": values})
+
+
+def _sentence(report: SyncReport, copied: int) -> str:
+    return (
+        f"{report.asked} asked about, {report.changed} changed, {report.unanswered} not answered, "
+        f"{report.issued} invoices issued late, {copied} documents copied."
+    )
