@@ -140,7 +140,7 @@ def test_an_invoice_below_the_threshold_may_be_asked_for_and_has_no_fee() -> Non
 
 
 def test_a_card_above_the_threshold_is_refused() -> None:
-    with pytest.raises(AmountError, match=r"From 1000\.00 on a top-up is paid by invoice\."):
+    with pytest.raises(AmountError, match=r"From 1000\.00 EUR on a top-up is paid by invoice\."):
         quote("1000.00", method=CARD)
 
 
