@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from billing_desktop.domain.text import clean_line
-from billing_desktop.errors import UserError
+from billing_desktop.domain.text import clean_line, hidden_character
+from billing_desktop.errors import TextError, UserError
 
 PASSWORD_LENGTH_MIN = 8
 PASSWORD_LENGTH_MAX = 128
@@ -76,6 +76,7 @@ def check_password(password: str) -> str:
     Raises:
         UserError: shorter than 8 or longer than 128 characters (NIST SP 800-63B, 5.1.1.2,
             asks for length and no composition rules).
+        TextError: it holds a character that nobody can see, and so nobody types again.
     """
     if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
         raise UserError(
@@ -83,5 +84,11 @@ def check_password(password: str) -> str:
             code="password_invalid",
             length_min=PASSWORD_LENGTH_MIN,
             length_max=PASSWORD_LENGTH_MAX,
+        )
+    hidden = hidden_character(password)
+    if hidden is not None:
+        raise TextError(
+            "The text holds the hidden character {code_point}. Please remove it.",
+            code_point=hidden,
         )
     return password
