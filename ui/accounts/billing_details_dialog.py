@@ -64,7 +64,7 @@ class BillingDetailsDialog(Dialog):
         self.discard_dialog: DiscardDialog | None = None
         self.form = BillingDetailsForm()
         self.load_button = Button(tr("Show what is saved"))
-        self._arrange()
+        self._arrange_form()
         self._load()
 
     @property
@@ -86,6 +86,7 @@ class BillingDetailsDialog(Dialog):
     @Slot()
     def _load(self) -> None:
         self._set_running(is_running=True)
+        self.form.setEnabled(False)
         accounts, operator, account_id = self._accounts, self._operator, self._account_id
         spoken = language()
         self._tasks.run(
@@ -97,6 +98,7 @@ class BillingDetailsDialog(Dialog):
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         self._set_running(is_running=False)
+        self.form.setEnabled(True)
         self.form.set_countries(loaded.countries)
         self._show_account(loaded.account)
         self.form.focus_first()
@@ -112,7 +114,6 @@ class BillingDetailsDialog(Dialog):
 
     def _on_not_loaded(self, error: Exception) -> None:
         self._set_running(is_running=False)
-        self.form.setEnabled(False)
         self.primary_button.hide()
         self.set_message(explain(error))
 
@@ -147,9 +148,9 @@ class BillingDetailsDialog(Dialog):
         self._set_running(is_running=False)
         self._account = account
         self.form.set_details(account.details)
-        self.saved.emit(account)
-        self._changes.announce(Topic.ACCOUNTS)
         self.accept()
+        self._changes.announce(Topic.ACCOUNTS)
+        self.saved.emit(account)
 
     def _on_not_saved(self, error: Exception) -> None:
         self._set_running(is_running=False)
@@ -170,7 +171,7 @@ class BillingDetailsDialog(Dialog):
 
     # Putting it together ------------------------------------------------------------------
 
-    def _arrange(self) -> None:
+    def _arrange_form(self) -> None:
         self.body.addWidget(self.form)
         self.set_lines(foot=True)
         self.load_button.setObjectName("load_saved_button")

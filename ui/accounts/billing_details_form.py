@@ -240,12 +240,13 @@ class BillingDetailsForm(QWidget):
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP + 4)
+        column.setSpacing(_GAP + 2)
         column.addWidget(self.fields["company"])
         column.addWidget(self.fields["street"])
         column.addLayout(self._row(("postal_code", 2), ("city", 5)))
         column.addLayout(self._row(("country", 1), ("vat_number", 1)))
         column.addLayout(self._row(("language", 1), ("email", 1)))
+        column.addStretch(1)
 
     def _row(self, *shares: tuple[str, int]) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -11,7 +11,7 @@ from billing_desktop.domain.country import Country
 from billing_desktop.domain.listing import AccountListing, AccountRow, AccountSort
 from billing_desktop.domain.money import EUR, Money
 from ui.formatting import format_date, format_money
-from ui.style.fonts import metrics
+from ui.style.fonts import SEMIBOLD, metrics
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import language, tr
@@ -23,6 +23,9 @@ _CLOCK = CellIcon("clock", Tone.WARN)
 _INBOX = CellIcon("inbox", Tone.INFO)
 _PENDING_WIDTH_MIN = 158
 _ICON_AND_PADDING = 50
+_ACTIVITY_WIDTH_MIN = 124
+_HEAD_PIXELS = 12
+_ARROW_AND_PADDING = 44
 _LONG_AMOUNT = Money(999_999, EUR)
 
 SORTS = {
@@ -66,6 +69,7 @@ class AccountsModel(PagedRowsModel[AccountLine]):
         super().__init__(_columns(), tasks, parent)
         self._ids: tuple[str, ...] = ()
         self._ahead: dict[int, AccountLine] = {}
+        self._coming = self._ids, self._ahead
         self.sorted_by = (7, Qt.SortOrder.DescendingOrder)
 
     def show_page(
@@ -73,9 +77,13 @@ class AccountsModel(PagedRowsModel[AccountLine]):
     ) -> None:
         """Show the listing of ``page``; ``fetch`` gives the lines of ids on a worker."""
         ids = page.listing.ids
-        self._ids = ids
-        self._ahead = dict(enumerate(page.lines, start=page.first))
+        self._coming = ids, dict(enumerate(page.lines, start=page.first))
         self.set_source(len(ids), lambda first, count: fetch(ids[first : first + count]))
+
+    def endResetModel(self) -> None:
+        # Not before: until here the view asks which of the old lines is selected.
+        self._ids, self._ahead = self._coming
+        super().endResetModel()
 
     def row_at(self, position: int) -> AccountLine | None:
         line = self._ahead.get(position)
@@ -138,6 +146,8 @@ def _sorts(_line: AccountLine) -> None:
 def _columns() -> list[Column[AccountLine]]:
     by_invoice = tr("{amount} invoice", amount=format_money(_LONG_AMOUNT))
     pending_width = metrics().horizontalAdvance(by_invoice) + _ICON_AND_PADDING
+    activity = tr("Last activity")
+    activity_width = metrics(_HEAD_PIXELS, SEMIBOLD).horizontalAdvance(activity)
     return [
         Column(tr("Company"), lambda line: line.company, ColumnKind.STRONG, sort_key=_sorts),
         Column(
@@ -177,10 +187,10 @@ def _columns() -> list[Column[AccountLine]]:
             width=92,
         ),
         Column(
-            tr("Last activity"),
+            activity,
             lambda line: line.active_on,
             ColumnKind.MUTED,
             sort_key=_sorts,
-            width=124,
+            width=max(_ACTIVITY_WIDTH_MIN, activity_width + _ARROW_AND_PADDING),
         ),
     ]

@@ -59,7 +59,7 @@ class NewAccountDialog(Dialog):
             tr("As it is registered. It is printed on every invoice."),
         )
         self.details_box = CheckBox(tr("Add the billing details next"))
-        self._arrange()
+        self._arrange_form()
 
     def reject(self) -> None:
         """Close; what was typed is thrown away only after asking."""
@@ -122,7 +122,7 @@ class NewAccountDialog(Dialog):
         # Another name is another order; the same one sent twice makes one account.
         self._key = _new_key()
 
-    def _arrange(self) -> None:
+    def _arrange_form(self) -> None:
         self.company_field.setObjectName("company_field")
         self.company_edit.setObjectName("company_edit")
         self.details_box.setObjectName("details_box")
@@ -130,6 +130,7 @@ class NewAccountDialog(Dialog):
         self.details_box.setToolTip(tr("They come before the first top-up."))
         self.body.addWidget(self.company_field)
         self.body.addWidget(self.details_box)
+        self.body.addStretch(1)
         self.set_lines(foot=True)
         self.set_primary(tr("Create account"))
         self.primary_clicked.connect(self._on_create)

@@ -23,6 +23,7 @@ from ui.widgets.rows_model import RowsModel
 from ui.widgets.table import TableView
 
 _HEIGHT = 210
+_HEAD_HEIGHT = 38
 
 
 class ChartPanel(QFrame):
@@ -37,7 +38,8 @@ class ChartPanel(QFrame):
         self.title_label = QLabel(tr("Usage by month"))
         self.legend = ChartLegend(tr("Full month"), tr("This month so far"), tr("Monthly Average"))
         self.toggle_button = IconButton("table-2", "")
-        self.chart = BarChart(_axis_text)
+        self.chart = BarChart(axis_text)
+        self.chart_page = QWidget()
         self.model = RowsModel(self._columns(), self, key=lambda row: str(row.month))
         self.table = TableView()
         self.table.set_table_model(self.model)
@@ -92,7 +94,7 @@ class ChartPanel(QFrame):
         if not self._has_usage:
             self.stack.setCurrentWidget(self.empty_state)
         else:
-            self.stack.setCurrentWidget(self.table if self._is_table else self.chart)
+            self.stack.setCurrentWidget(self.table if self._is_table else self.chart_page)
 
     @Slot()
     def _on_toggle_clicked(self) -> None:
@@ -118,6 +120,7 @@ class ChartPanel(QFrame):
             (self.legend, "chart_legend"),
             (self.toggle_button, "chart_toggle_button"),
             (self.chart, "usage_chart"),
+            (self.chart_page, "usage_chart_page"),
             (self.table, "usage_table"),
             (self.empty_state, "no_usage_state"),
             (self.stack, "chart_stack"),
@@ -125,19 +128,25 @@ class ChartPanel(QFrame):
             part.setObjectName(name)
         self.chart.setAccessibleName(tr("Usage by month"))
         self.table.setAccessibleName(tr("Usage by month"))
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 6, 10, 0)
+        head_row = QWidget()
+        head_row.setObjectName("chart_head")
+        head_row.setFixedHeight(_HEAD_HEIGHT)
+        head = QHBoxLayout(head_row)
+        head.setContentsMargins(15, 5, 10, 0)
         head.setSpacing(14)
         head.addWidget(self.title_label)
         head.addStretch(1)
         head.addWidget(self.legend, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.toggle_button)
-        for page in (self.chart, self.table, self.empty_state):
+        around = QVBoxLayout(self.chart_page)
+        around.setContentsMargins(14, 0, 14, 5)
+        around.addWidget(self.chart)
+        for page in (self.chart_page, self.table, self.empty_state):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 1, 2, 2)
+        column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(head_row)
         column.addWidget(self.stack, 1)
 
 
@@ -147,7 +156,7 @@ def _label(row: MonthUsage, *, is_first: bool) -> str:
     return format_month_name(row.month)
 
 
-def _axis_text(minor_units: int) -> str:
+def axis_text(minor_units: int) -> str:
     """Return an amount of the axis, without the decimals where there are only zeros."""
     text = format_money(Money(minor_units, EUR))
     return re.sub(r"[.,]00(?!\d)", "", text) if minor_units % 100 == 0 else text

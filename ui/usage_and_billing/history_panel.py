@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from billing_desktop.domain.listing import TransactionFilter, TransactionListing
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.top_up import TopUp, TopUpAction
+from ui.style.fonts import metrics
 from ui.style.roles import set_role
 from ui.tasks import Tasks
 from ui.translation import tr
@@ -33,8 +35,11 @@ from ui.widgets.table import TableView
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
 
-_SEARCH_WIDTH = 240
-_HEAD_HEIGHT = 54
+_SEARCH_WIDTH_MIN = 240
+_SEARCH_FRAME = 52
+_HEAD_HEIGHT = 53
+_TABLE_HEIGHT_MIN = 108
+_ROOM_FOR_CIRCLE = 190
 
 
 class HistoryPanel(QFrame):
@@ -114,7 +119,7 @@ class HistoryPanel(QFrame):
             button = tr("Make the first top-up")
             may = self._operator.may(Right.TOP_UP)
         else:
-            sentence = tr("Billing details come first. Then the balance can be topped up.")
+            sentence = tr("Billing details come first, then the first top-up.")
             button = tr("Add billing details")
             may = self._operator.may(Right.EDIT_ACCOUNTS)
         self.first_state.set_text("receipt-text", tr("No transactions yet"), sentence)
@@ -125,6 +130,12 @@ class HistoryPanel(QFrame):
         """Put the cursor into the search field."""
         self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_field.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.height() - _HEAD_HEIGHT >= _ROOM_FOR_CIRCLE
+        for state in (self.first_state, self.none_state):
+            state.circle.setVisible(has_room)
 
     # What the books answer ----------------------------------------------------------------
 
@@ -229,13 +240,15 @@ class HistoryPanel(QFrame):
         ):
             part.setObjectName(name)
         self.table.setAccessibleName(tr("Transaction History"))
-        self.search_field.setFixedWidth(_SEARCH_WIDTH)
+        placeholder = metrics().horizontalAdvance(self.search_field.placeholderText())
+        self.search_field.setFixedWidth(max(_SEARCH_WIDTH_MIN, placeholder + _SEARCH_FRAME))
+        self.stack.setMinimumHeight(_TABLE_HEIGHT_MIN)
         head_row = QWidget()
         head_row.setObjectName("history_head")
         head_row.setFixedHeight(_HEAD_HEIGHT)
         head = QHBoxLayout(head_row)
         head.setContentsMargins(16, 0, 12, 0)
-        head.setSpacing(10)
+        head.setSpacing(8)
         head.addWidget(self.title_label)
         head.addStretch(1)
         head.addWidget(self.search_field)
@@ -246,7 +259,7 @@ class HistoryPanel(QFrame):
         for page in (self.table, self.none_state, self.first_state):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 1, 2, 2)
+        column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(head_row)
         column.addWidget(line)

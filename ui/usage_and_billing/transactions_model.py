@@ -50,6 +50,7 @@ class TransactionsModel(PagedRowsModel[TransactionLine]):
         super().__init__(_columns(), tasks, parent)
         self._ids: tuple[str, ...] = ()
         self._ahead: dict[int, TransactionLine] = {}
+        self._coming = self._ids, self._ahead
 
     def show_page(
         self,
@@ -58,13 +59,17 @@ class TransactionsModel(PagedRowsModel[TransactionLine]):
     ) -> None:
         """Show the listing of ``page``; ``fetch`` gives the lines of ids on a worker."""
         ids = page.listing.ids
-        self._ids = ids
-        self._ahead = dict(enumerate(page.lines, start=page.first))
+        self._coming = ids, dict(enumerate(page.lines, start=page.first))
         self.set_source(len(ids), lambda first, count: fetch(ids[first : first + count]))
 
     def clear(self) -> None:
         """Show nothing, as while another account is being read."""
         self.show_page(TransactionsPage(TransactionListing((), {}), 0, ()), lambda _ids: ())
+
+    def endResetModel(self) -> None:
+        # Not before: until here the view asks which of the old lines is selected.
+        self._ids, self._ahead = self._coming
+        super().endResetModel()
 
     def row_at(self, position: int) -> TransactionLine | None:
         line = self._ahead.get(position)
