@@ -1,0 +1,1 @@
+"""Requests for top-ups by invoice."""

@@ -1,0 +1,1 @@
+"""Issued documents of all accounts."""

@@ -1,0 +1,1 @@
+"""The Customer Portal of one account."""

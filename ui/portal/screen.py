@@ -1,0 +1,288 @@
+"""The Customer Portal: an account's invoices and credit notes, there also with no network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
+from billing_desktop.domain.operator import Operator, Right
+from ui.changes import ChangeHub, Topic
+from ui.documents.panel import DocumentPanel
+from ui.documents.rows import (
+    NOTHING,
+    DocumentsModel,
+    DocumentsPage,
+    amount_width,
+    date_width,
+    number_width,
+    read_page,
+)
+from ui.formatting import format_count
+from ui.messages import explain
+from ui.portal.billing_card import BillingCard
+from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, STATUS_WIDTH, TOTAL_COLUMN, portal_columns
+from ui.style.roles import set_role
+from ui.style.tokens import Tone
+from ui.translation import tr
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+from ui.widgets.chip import Chip, StatusChip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.page_header import PAGE_MARGINS, PageHeader
+from ui.widgets.table import TableView
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.account import Account
+    from ui.tasks import Tasks
+
+_LIST_WIDTH = 456
+_GAP = 16
+_TOPICS = frozenset({Topic.ACCOUNTS, Topic.INVOICES, Topic.TOP_UPS})
+
+
+class PortalScreen(QWidget):
+    """Shows one account after the other; the newest document is previewed at once.
+
+    Signals:
+        accounts_requested: the way back to all accounts.
+        account_requested: the account whose Usage & Billing is asked for.
+        billing_details_requested: the account whose billing details are to be changed.
+        top_up_requested: the account without documents that is to be topped up.
+    """
+
+    accounts_requested = Signal()
+    account_requested = Signal(str)
+    billing_details_requested = Signal(str)
+    top_up_requested = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        operator: Operator,
+        tasks: Tasks,
+        changes: ChangeHub,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("portal_screen")
+        self._services = services
+        self._operator = operator
+        self._tasks = tasks
+        self._account_id = ""
+        self._wanted_number = ""
+        self._page = NOTHING
+        self._is_outdated = False
+        self.header = PageHeader(tr("Customer Portal"))
+        self.banner = Banner(Tone.BAD, "", "")
+        self.model = DocumentsModel(portal_columns(), tasks, self)
+        self.table = TableView()
+        self.list_card = QFrame()
+        self.count_label = QLabel()
+        self.billing_card = BillingCard()
+        self.document_panel = DocumentPanel(services=services, operator=operator, tasks=tasks)
+        self.top_up_button = Button(tr("Top Up"), "primary", "plus")
+        self._arrange()
+        self._connect()
+        changes.changed.connect(self._on_changed)
+
+    # What is shown --------------------------------------------------------------------------
+
+    def show_account(self, account_id: str) -> None:
+        """Show the documents of that account."""
+        if account_id != self._account_id:
+            self._account_id = account_id
+            self._page = NOTHING
+            self.model.clear()
+            self.document_panel.show_document(None)
+        self.reload()
+
+    def show_document(self, number: str) -> None:
+        """Preview that document of the account as soon as the list is there."""
+        self._wanted_number = number
+        if self.model.position_of(number) is not None:
+            self._select()
+
+    def reload(self) -> None:
+        """Show the present state; the selected document stays selected."""
+        account_id = self._account_id
+        if not account_id:
+            return
+        self._is_outdated = False
+        services, operator = self._services, self._operator
+        query, top = InvoiceQuery(account_id=account_id), max(self.table.rowAt(0), 0)
+
+        def read() -> tuple[Account, DocumentsPage]:
+            account = services.accounts.get(operator, account_id)
+            return account, read_page(services.invoices, operator, query, top=top)
+
+        self._tasks.run(
+            self,
+            read,
+            on_success=lambda read: self._on_read(*read),
+            on_error=lambda error: self._on_error(account_id, error),
+        )
+
+    def _on_read(self, account: Account, page: DocumentsPage) -> None:
+        if account.account_id != self._account_id:
+            return  # Another account has been chosen since.
+        self.banner.hide()
+        self.header.set_way(tr("Accounts"), account.name, tr("Customer Portal"))
+        self.billing_card.show_details(account.details)
+        if page != self._page:
+            self._show_page(page)
+        self._select()
+
+    def _show_page(self, page: DocumentsPage) -> None:
+        self._page = page
+        listing = page.listing
+        count = len(listing.numbers)
+        self.count_label.setText(format_count(count) if count else "")
+        invoices, operator = self._services.invoices, self._operator
+        self.model.show_page(page, lambda numbers: invoices.rows(operator, numbers))
+        self._fit_columns(listing)
+
+    def _fit_columns(self, listing: InvoiceListing) -> None:
+        """Give numbers and amounts the room that they need; the list is wider where it must."""
+        widths = {
+            NUMBER_COLUMN: number_width(listing.numbers),
+            DATE_COLUMN: date_width(),
+            TOTAL_COLUMN: amount_width(listing),
+        }
+        for column, width in widths.items():
+            self.table.setColumnWidth(column, width)
+        width = max(_LIST_WIDTH, sum(widths.values()) + STATUS_WIDTH)
+        self.list_card.setFixedWidth(width)
+        self.billing_card.setFixedWidth(width)
+
+    def _select(self) -> None:
+        wanted, self._wanted_number = self._wanted_number, ""
+        if not (wanted and self.table.select_key(wanted)) and self.table.selected_row is None:
+            self.table.select_position(0)
+        self._show_selected()
+
+    @Slot()
+    def _show_selected(self) -> None:
+        row = self.table.selected_row
+        self.document_panel.show_document(row if isinstance(row, InvoiceRow) else None)
+
+    def _on_error(self, account_id: str, error: Exception) -> None:
+        if account_id == self._account_id:
+            self._show_problem(error)
+
+    @Slot(object)
+    def _show_problem(self, error: Exception) -> None:
+        self.banner.set_text(Tone.BAD, tr("The documents could not be listed"), explain(error))
+        self.banner.show()
+
+    @Slot(str)
+    def _on_changed(self, topic: str) -> None:
+        if topic in _TOPICS and not self._is_outdated:
+            self._is_outdated = True
+            # Several topics change together: one question is enough, and none while hidden.
+            QTimer.singleShot(0, self, self._reload_if_seen)
+
+    @Slot()
+    def _reload_if_seen(self) -> None:
+        if self._is_outdated and self.isVisible():
+            self.reload()
+
+    @Slot(int)
+    def _on_way_chosen(self, place: int) -> None:
+        if place == 0:
+            self.accounts_requested.emit()
+        else:
+            self.account_requested.emit(self._account_id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reload_if_seen()
+
+    # Putting it together --------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        set_role(self, "page")
+        stored = StatusChip(
+            Chip(tr("Stored on this computer"), "hard-drive", Tone.NEUTRAL, is_tinted=False)
+        )
+        stored.setObjectName("stored_chip")
+        self.header.setObjectName("portal_header")
+        self.header.add_beside_title(stored)
+        self.header.count_label.hide()
+        self.banner.setObjectName("portal_banner")
+        self.banner.hide()
+        self.table.setObjectName("portal_documents")
+        self.table.setAccessibleName(tr("Invoices and credit notes"))
+        self.table.set_table_model(self.model)
+        self.setFocusProxy(self.table)
+        self.document_panel.set_empty_page(self._empty_page())
+        self._fill_list_card()
+        self._fit_columns(NOTHING.listing)
+        self.billing_card.edit_button.setVisible(self._operator.may(Right.EDIT_ACCOUNTS))
+        self.top_up_button.setVisible(self._operator.may(Right.TOP_UP))
+        left = QVBoxLayout()
+        left.setSpacing(_GAP)
+        left.addWidget(self.list_card, 1)
+        left.addWidget(self.billing_card)
+        row = QHBoxLayout()
+        row.setSpacing(_GAP)
+        row.addLayout(left)
+        row.addWidget(self.document_panel, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*PAGE_MARGINS)
+        column.setSpacing(14)
+        column.addWidget(self.header)
+        column.addWidget(self.banner)
+        column.addLayout(row, 1)
+
+    def _fill_list_card(self) -> None:
+        self.list_card.setObjectName("portal_list")
+        set_role(self.list_card, "tableCard")
+        heading = QLabel(tr("Invoices and credit notes"))
+        heading.setObjectName("portal_list_heading")
+        set_role(heading, "section")
+        self.count_label.setObjectName("portal_count")
+        set_role(self.count_label, "count")
+        head = QHBoxLayout()
+        head.setContentsMargins(17, 0, 17, 0)
+        head.addWidget(heading, 1)
+        head.addWidget(self.count_label)
+        line = QFrame()
+        line.setObjectName("portal_list_line")
+        set_role(line, "line")
+        column = QVBoxLayout(self.list_card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(line)
+        column.addWidget(self.table, 1)
+        heading.setFixedHeight(40)
+
+    def _empty_page(self) -> EmptyState:
+        self.top_up_button.setObjectName("portal_top_up_button")
+        page = EmptyState(
+            "file-text",
+            tr("No invoices yet"),
+            tr(
+                "The first completed top-up makes one. From then on it is here, "
+                "to be read and printed at any time, also with no network."
+            ),
+            self.top_up_button,
+        )
+        page.setObjectName("portal_empty")
+        return page
+
+    def _connect(self) -> None:
+        self.header.breadcrumb.chosen.connect(self._on_way_chosen)
+        self.billing_card.edit_requested.connect(
+            lambda: self.billing_details_requested.emit(self._account_id)
+        )
+        self.top_up_button.clicked.connect(lambda: self.top_up_requested.emit(self._account_id))
+        self.table.row_selected.connect(lambda _row: self._show_selected())
+        self.model.dataChanged.connect(self._show_selected, Qt.ConnectionType.QueuedConnection)
+        self.model.fetch_failed.connect(self._show_problem)

@@ -1,0 +1,1 @@
+"""Topping an account up: choosing the amount, and the payment until its end."""
