@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,8 +31,8 @@ _PRAGMAS = (
 
 
 def sqlite_url(path: Path) -> str:
-    """Return the address of a SQLite file."""
-    return f"sqlite:///{path}"
+    """Return the address of a SQLite file, whatever characters its folder's name has."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def open_engine(url: str) -> Engine:
@@ -119,23 +122,50 @@ def check_sqlite_file(path: Path) -> None:
     if path.stat().st_size == 0:
         raise DatabaseRefusedError("The database file is empty. It was not changed.")
     try:
-        # Through SQLite itself: closing a plain file of ours would drop its locks.
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5) as connection:
-            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        connection.close()
+        application_id = _application_id(path)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BusyError("The database is in use by somebody else. Please try again.") from error
-        raise DatabaseRefusedError(
-            "The database file cannot be opened. Please check the rights of its file and folder."
-        ) from error
+        application_id = _interrupted_application_id(path, error)
     except sqlite3.DatabaseError as error:
         raise damaged() from error
     if application_id != APPLICATION_ID:
         raise DatabaseRefusedError(
             "The database file belongs to another program. It was not changed."
         )
+
+
+def read_only_uri(path: Path, options: str = "") -> str:
+    """Return the address under which SQLite opens a file without writing to it."""
+    return f"file:{quote(str(path))}?mode=ro{options}"
+
+
+def _application_id(path: Path, options: str = "") -> int:
+    # Through SQLite itself: closing a plain file of ours would drop its locks.
+    uri = read_only_uri(path, options)
+    with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        if not options:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return int(application_id)
+
+
+def _interrupted_application_id(path: Path, error: sqlite3.OperationalError) -> int:
+    """Return whose file it is if its last change was cut off and can be undone by opening it."""
+    if not path.with_name(f"{path.name}-journal").is_file():
+        raise DatabaseRefusedError(
+            "The database file cannot be opened. Please check the rights of its file and folder."
+        ) from error
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise DatabaseRefusedError(
+            "The last change of the database was cut off and has to be undone, but its file and "
+            "folder can only be read. Please open it once where they can be written."
+        ) from error
+    try:
+        # The header alone, as it is: nothing of a foreign file is undone for the sake of a look.
+        return _application_id(path, "&immutable=1")
+    except sqlite3.DatabaseError as damage:
+        raise damaged() from damage
 
 
 def file_system_of(path: Path) -> str:

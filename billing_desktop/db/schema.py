@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from billing_desktop.db.engine import APPLICATION_ID, explain
+from billing_desktop.db.engine import APPLICATION_ID, explain, read_only_uri
 from billing_desktop.errors import DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
@@ -77,7 +78,6 @@ def _mark(connection: Connection) -> None:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a book's file through SQLite's backup, which honours its locks."""
-    with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as old, sqlite3.connect(target) as new:
+    uri = read_only_uri(source)
+    with closing(sqlite3.connect(uri, uri=True)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-    old.close()
-    new.close()
