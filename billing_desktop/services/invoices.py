@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 
 from billing_desktop.db import invoice_queries
@@ -13,6 +14,8 @@ from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
+
+logger = logging.getLogger(__name__)
 
 
 class Invoices(Service):
@@ -58,7 +61,10 @@ class Invoices(Service):
                 "It is not printed. Please run verify and restore a backup.",
                 number=number,
             )
-        self._archive.store(number, pdf)
+        try:
+            self._archive.store(number, pdf)
+        except OSError as error:  # Printing goes on where no copy can be kept.
+            logger.warning("no copy of %s on this computer: %s", number, error)
         return pdf
 
     @checked
@@ -69,4 +75,4 @@ class Invoices(Service):
         missing = sorted(set(numbers) - self._archive.numbers())
         for number in missing:
             self.document(operator, number)
-        return len(missing)
+        return len(self._archive.numbers().intersection(missing))
