@@ -6,7 +6,7 @@ import logging
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -56,5 +56,10 @@ class _LogFile(logging.FileHandler):
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         return open(os.open(self.baseFilename, flags, mode=0o600), "a", encoding="utf-8")
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record; do without where that cannot be, because the command goes on."""
+        with suppress(OSError):
+            super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Do without a log where none can be written: the command goes on."""
+        """Say nothing of a full disk here: the command itself tells."""

@@ -81,7 +81,7 @@ def _preview(settings: Settings, arguments: Namespace) -> Answer:
         "refused": 0,
         "amount": str(found.new_sum),
     }
-    line = f"{found.new_count} would be booked ({found.new_sum} EUR)"
+    line = f"{found.new_count} would be booked ({found.new_sum})"
     return Answer((f"{line}, {found.known_count} already there, 0 refused.",), values)
 
 

@@ -12,7 +12,7 @@ from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.operator import SYSTEM, Operator
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, Tools, digest, repeated
+from billing_desktop.services.service import Service, Tools, check_key, digest, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Books(Service):
     @checked
     def is_claimed(self, operator: Operator, kind: str, key: str) -> bool:
         """Tell whether ``key`` stands for an order of that kind."""
+        check_key(key)
         with self._database.read() as uow:
             return uow.books.operation(kind, key) is not None
 

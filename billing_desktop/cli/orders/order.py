@@ -13,7 +13,6 @@ from billing_desktop.cli.answer import refusal
 from billing_desktop.domain.amount_text import parse_plain_amount
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.quote import TopUpMethod
-from billing_desktop.domain.text import hidden_character
 
 LINE_BYTES_MAX = 64 * 1024
 _NAME_SHOWN_MAX = 40
@@ -139,22 +138,7 @@ def read_order(content: Mapping[str, object], shapes: Mapping[str, Shape]) -> Or
     no_texts = [name for name, value in given.items() if not isinstance(value, str)]
     if no_texts:
         _refuse("These fields have to be texts: {names}.", names=_names(no_texts))
-    fields = {name: str(value) for name, value in given.items()}
-    for name, value in fields.items():
-        _check_text(name, value)
-    return Order(op, fields)
-
-
-def _check_text(name: str, text: str) -> None:
-    # Nothing of the kind can be stored on PostgreSQL, or looked for.
-    if "\0" in text or (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)):
-        _refuse("The field {name} holds a character that is none.", name=name)
-    if name in ("key", "account", "top_up", "invoice"):
-        hidden = hidden_character(text)
-        if hidden is not None:
-            _refuse(
-                "The field {name} holds the hidden character {hidden}.", name=name, hidden=hidden
-            )
+    return Order(op, {name: str(value) for name, value in given.items()})
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:

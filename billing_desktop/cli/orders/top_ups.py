@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from billing_desktop.cli.answer import JsonValue, Values
 from billing_desktop.cli.desk import Desk
 from billing_desktop.cli.orders.order import Order
@@ -34,10 +36,7 @@ def quote(desk: Desk, order: Order) -> Values:
 
 def start(desk: Desk, order: Order) -> Values:
     """Start a top-up, and by card open the page on which it is paid."""
-    method = order.method()
-    top_up = _start(desk, order, method, message="")
-    if method not in (None, top_up.method):
-        raise key_reused(order.key)
+    top_up = _start(desk, order, order.method(), message="")
     if top_up.status is not TopUpStatus.PENDING:
         return top_up_values(top_up)
     try:
@@ -52,10 +51,8 @@ def request_invoice(desk: Desk, order: Order) -> Values:
     """Record the wish to top up by invoice, whatever the amount."""
     message = order.text("message")
     top_up = _start(desk, order, TopUpMethod.INVOICE, message=message)
-    if top_up.method is not TopUpMethod.INVOICE:
-        raise key_reused(order.key)
     request = desk.services.invoice_requests.of_top_up(desk.operator, top_up.top_up_id)
-    if request.message != message:
+    if _folded(request.message) != _folded(message):
         raise key_reused(order.key)
     values = top_up_values(top_up)
     return {
@@ -97,6 +94,11 @@ def top_up_values(top_up: TopUp, error: BillingError | None = None) -> dict[str,
     if error is not None:
         values["message"] = str(error)
     return values
+
+
+def _folded(message: str) -> str:
+    # It is stored in composed form and without blanks at its ends.
+    return " ".join(unicodedata.normalize("NFC", message).split())
 
 
 def _start(desk: Desk, order: Order, method: TopUpMethod | None, *, message: str) -> TopUp:
