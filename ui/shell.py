@@ -28,6 +28,7 @@ from ui.translation import Language, language, set_language, tr
 from ui.window_menu import WindowMenu
 from ui.workspace import Book, Workspace
 
+T = TypeVar("T")
 W = TypeVar("W", bound=Workspace)
 
 
@@ -217,13 +218,21 @@ class Shell(QObject, Generic[W]):
 
     def _on_changed(self, topic: str) -> None:
         workspace = self._workspace
-        if topic == Topic.SETTINGS and workspace is not None:
-            self._tasks.run(
-                self,
-                lambda: workspace.book,
-                on_success=self._on_book_read,
-                on_error=lambda _error: None,  # The title stays as it was.
-            )
+        if workspace is None:
+            return
+        if topic == Topic.SETTINGS:
+            self._look_again(lambda: workspace.book, self._on_book_read)
+        elif topic == Topic.OPERATORS and not self._must_sign_in:
+            self._look_again(workspace.operators.at_computer, self._on_operators_read)
+
+    def _look_again(self, work: Callable[[], T], on_success: Callable[[T], object]) -> None:
+        # Where the books do not answer, what was known stays; the screens say why.
+        self._tasks.run(self, work, on_success=on_success, on_error=lambda _error: None)
+
+    def _on_operators_read(self, at_computer: Operator | None) -> None:
+        if at_computer is None:  # The first operator was added just now.
+            self._must_sign_in = True
+            self.window.menu.set_can_sign_out(True)
 
     def _on_refresh(self) -> None:
         if self._sync is not None:

@@ -314,3 +314,14 @@ def test_books_are_closed_at_the_end(stage: Stage) -> None:
     stage.shell.close_books()
 
     assert stage.workspace.is_closed
+
+
+def test_after_the_first_operator_was_added_one_can_sign_out(stage: Stage) -> None:
+    stage.shell.open_books()
+    stage.workspace.operators = FakeOperators(person=None)
+
+    stage.shell.changes.announce(Topic.OPERATORS)
+
+    assert stage.window.menu.sign_out_action.isVisible()
+    stage.window.menu.sign_out_action.trigger()
+    assert stage.shown == "signed_out_page"
