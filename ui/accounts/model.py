@@ -69,7 +69,7 @@ class AccountsModel(PagedRowsModel[AccountLine]):
         super().__init__(_columns(), tasks, parent)
         self._ids: tuple[str, ...] = ()
         self._ahead: dict[int, AccountLine] = {}
-        self._coming = self._ids, self._ahead
+        self._coming: tuple[tuple[str, ...], dict[int, AccountLine]] = ((), {})
         self.sorted_by = (7, Qt.SortOrder.DescendingOrder)
 
     def show_page(

@@ -50,7 +50,7 @@ class TransactionsModel(PagedRowsModel[TransactionLine]):
         super().__init__(_columns(), tasks, parent)
         self._ids: tuple[str, ...] = ()
         self._ahead: dict[int, TransactionLine] = {}
-        self._coming = self._ids, self._ahead
+        self._coming: tuple[tuple[str, ...], dict[int, TransactionLine]] = ((), {})
 
     def show_page(
         self,

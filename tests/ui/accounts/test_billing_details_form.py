@@ -93,7 +93,7 @@ def test_an_error_comes_on_leaving_and_goes_while_typing(
     qtbot.keyClicks(edit, "w")
 
     assert form.fields["email"].error == ""
-    assert form.wrong_fields == ()
+    assert not form.wrong_fields
 
 
 def test_nothing_is_said_while_a_field_is_typed_for_the_first_time(
