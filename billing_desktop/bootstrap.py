@@ -6,8 +6,9 @@ import getpass
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
 from billing_desktop.clock import SystemClock
@@ -131,10 +132,21 @@ def create(
             name=str(settings.data_dir),
             reason=error.strerror or str(error),
         ) from error
+    if settings.database_url is not None:
+        _fill_new(settings, is_test=is_test, clock=clock or SystemClock(), ids=ids)
+        return
+    # Made aside and moved into place: whatever happens, a book is there whole or not at all.
+    with TemporaryDirectory(prefix=".new-book-", dir=settings.data_dir) as folder:
+        aside = replace(settings, data_dir=Path(folder))
+        _fill_new(aside, is_test=is_test, clock=clock or SystemClock(), ids=ids)
+        db_engine.move_new_file(aside.book_file, settings.book_file)
+
+
+def _fill_new(settings: Settings, *, is_test: bool, clock: Clock, ids: Callable[[], str]) -> None:
     database = _database(settings)
     try:
         schema.migrate(database.engine)
-        tools = Tools(database, clock or SystemClock(), ids)
+        tools = Tools(database, clock, ids)
         create_book(tools, is_test=is_test, tax_rates=first_tax_rates(), fee=first_fee_rule())
     finally:
         database.close()

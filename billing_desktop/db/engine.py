@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from billing_desktop.errors import BillingError, BusyError, ConflictError, DatabaseRefusedError
@@ -36,7 +36,11 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine that never opens a transaction by itself and never logs parameters."""
+    """Return an engine that never opens a transaction by itself and never logs parameters.
+
+    Raises:
+        DatabaseRefusedError: it is no address of a database that we know.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
@@ -47,7 +51,7 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url,
+        _postgres_address(url),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
@@ -56,6 +60,23 @@ def open_engine(url: str) -> Engine:
 
 
 _POSTGRES_OPTIONS = "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC"
+
+
+def _postgres_address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    # The usual form of the address names no driver; there is only one here.
+    if address is None or address.drivername not in (
+        "postgresql",
+        "postgres",
+        "postgresql+psycopg",
+    ):
+        raise DatabaseRefusedError(
+            "The database address cannot be used. It has to begin with postgresql://."
+        )
+    return address.set(drivername="postgresql+psycopg")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -90,6 +111,12 @@ def explain(error: DBAPIError) -> BillingError:
         )
     if "malformed" in text or "not a database" in text:
         return damaged()
+    if "authentication failed" in text:
+        return DatabaseRefusedError("The database server refused the sign-in of its address.")
+    if "connection" in text or "resolve host" in text:
+        return DatabaseRefusedError(
+            "The database server cannot be reached. What was not confirmed can be repeated."
+        )
     return DatabaseRefusedError(
         "The database did not answer as it should ({reason}). Nothing was booked by this step.",
         reason=type(error.orig).__name__,
@@ -133,6 +160,26 @@ def check_sqlite_file(path: Path) -> None:
         raise DatabaseRefusedError(
             "The database file belongs to another program. It was not changed."
         )
+
+
+def move_new_file(made: Path, target: Path) -> None:
+    """Give a file that was made aside its place, on the disk before this returns.
+
+    Raises:
+        DatabaseRefusedError: there is a file already.
+    """
+    try:
+        os.link(made, target)
+    except FileExistsError as error:
+        raise DatabaseRefusedError("There is a book here already. It was not changed.") from error
+    except OSError:  # No hard links on this file system.
+        made.rename(target)
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def read_only_uri(path: Path, options: str = "") -> str:
