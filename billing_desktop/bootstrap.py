@@ -26,15 +26,20 @@ from billing_desktop.providers import LocalPage, provider_for
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.collecting import Collector
+from billing_desktop.services.following import Follower
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
 from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.operators import Operators
 from billing_desktop.services.payments import Payments
 from billing_desktop.services.rates import Rates
+from billing_desktop.services.reconciling import Reconciler
+from billing_desktop.services.refunds import Refunds
+from billing_desktop.services.returning import Returns
 from billing_desktop.services.sellers import Sellers
 from billing_desktop.services.service import Tools
 from billing_desktop.services.settling import Settler
+from billing_desktop.services.tasks import Tasks
 from billing_desktop.services.top_ups import TopUps
 from billing_desktop.services.transactions import Transactions
 from billing_desktop.services.usages import Usages
@@ -49,6 +54,9 @@ class Services:
     accounts: Accounts
     top_ups: TopUps
     payments: Payments
+    refunds: Refunds
+    tasks: Tasks
+    reconciler: Reconciler
     transactions: Transactions
     invoices: Invoices
     invoice_requests: InvoiceRequests
@@ -212,12 +220,25 @@ def _services(
     collector = Collector(
         tools, connect=provider.connect, is_live=provider.is_live, settler=settler
     )
+    returns = Returns(tools)
+    refunds = Refunds(tools, collector=collector, returns=returns)
+    follower = Follower(tools, collector=collector, settler=settler, returns=returns)
     top_ups = TopUps(tools, issuer=issuer, can_charge_cards=provider.connect is not None)
     return Services(
         settings=settings,
         accounts=Accounts(tools),
         top_ups=top_ups,
-        payments=Payments(tools, collector=collector, settler=settler, top_ups=top_ups),
+        payments=Payments(
+            tools,
+            collector=collector,
+            settler=settler,
+            top_ups=top_ups,
+            follower=follower,
+            refunds=refunds,
+        ),
+        refunds=refunds,
+        tasks=Tasks(tools),
+        reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
         invoices=Invoices(tools, archive=archive),
         invoice_requests=InvoiceRequests(tools),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     insert,
+    select,
     update,
 )
 from sqlalchemy.engine import Connection
@@ -65,6 +66,22 @@ class AttemptStore:
                 "declined_because": new.declined_because,
             },
         )
+
+    def by_reference(self, provider_reference: str) -> Attempt | None:
+        """Return the attempt whose page has the provider's reference."""
+        row = self._connection.execute(
+            select(attempt).where(attempt.c.provider_reference == provider_reference)
+        ).first()
+        return None if row is None else to_attempt(row)
+
+    def paid(self, top_up_id: str) -> Attempt | None:
+        """Return the newest paid attempt of a top-up."""
+        row = self._connection.execute(
+            select(attempt)
+            .where(attempt.c.top_up_id == top_up_id, attempt.c.state == AttemptState.PAID)
+            .order_by(attempt.c.number.desc())
+        ).first()
+        return None if row is None else to_attempt(row)
 
     def answered(
         self,

@@ -28,9 +28,10 @@ from billing_desktop.db.base import (
     UtcDateTime,
     currency_column,
     metadata,
+    money,
     one_of,
 )
-from billing_desktop.domain.ledger import Entry, SourceKind, account_of
+from billing_desktop.domain.ledger import Entry, Posting, SourceKind, account_of
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import NotFoundError
 
@@ -87,6 +88,30 @@ class LedgerStore:
             entry.c.source_kind == source_kind, entry.c.source_ref == source_ref
         )
         return self._connection.execute(statement).first() is not None
+
+    def entry_of(self, source_kind: SourceKind, source_ref: str) -> Entry | None:
+        """Return what was booked for the event; None if nothing was."""
+        rows = self._connection.execute(
+            select(entry, posting.c.ledger_account, posting.c.amount_minor, posting.c.currency_code)
+            .select_from(entry.join(posting, posting.c.entry_id == entry.c.entry_id))
+            .where(entry.c.source_kind == source_kind, entry.c.source_ref == source_ref)
+            .order_by(posting.c.line)
+        ).all()
+        if not rows:
+            return None
+        legs = tuple(
+            Posting(row.ledger_account, money(row.amount_minor, row.currency_code)) for row in rows
+        )
+        first = rows[0]
+        return Entry(
+            entry_id=first.entry_id,
+            source_kind=SourceKind(first.source_kind),
+            source_ref=first.source_ref,
+            booked_at=first.booked_at,
+            operator=first.operator,
+            description=first.description,
+            postings=legs,
+        )
 
     def record(self, new: Entry) -> None:
         """Book an entry and move the balances of the accounts it touches."""

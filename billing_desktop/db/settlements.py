@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -66,6 +68,16 @@ class SettlementStore:
         """Return the settlement of a payment at the provider."""
         row = self._connection.execute(_BY_PAYMENT, {"reference": payment_reference}).first()
         return _optional(row)
+
+    def since(self, booked_from: datetime, *, after: str, limit: int) -> tuple[Settlement, ...]:
+        """Return some settlements booked since an instant, by id, those after the id ``after``."""
+        rows = self._connection.execute(
+            select(settlement)
+            .where(settlement.c.booked_at >= booked_from, settlement.c.settlement_id > after)
+            .order_by(settlement.c.settlement_id)
+            .limit(limit)
+        )
+        return tuple(_to_settlement(row) for row in rows)
 
     def without_invoice(self) -> tuple[Settlement, ...]:
         """Return what is settled and still waits for its invoice, the oldest first."""

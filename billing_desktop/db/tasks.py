@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from billing_desktop.db.base import Id, UtcDateTime, metadata
 from billing_desktop.db.sentences import from_text, to_text
 from billing_desktop.domain.task import Task, TaskKind
+from billing_desktop.errors import NotFoundError
 
 task = Table(
     "task",
@@ -56,6 +57,13 @@ class TaskStore:
             .where(task.c.kind == kind, task.c.object == object_, task.c.closed_at.is_(None))
             .values(closed_at=at)
         )
+
+    def get(self, task_id: str) -> Task:
+        """Raises: NotFoundError."""
+        row = self._connection.execute(select(task).where(task.c.task_id == task_id)).first()
+        if row is None:
+            raise NotFoundError("There is no task {reference}.", reference=task_id[:100])
+        return _to_task(row)
 
     def all_open(self) -> tuple[Task, ...]:
         """Return what needs a person, the oldest first."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -33,9 +34,14 @@ from billing_desktop.db.base import (
     money,
     one_of,
 )
+from billing_desktop.db.disputes import dispute
 from billing_desktop.db.invoices import invoice
+from billing_desktop.db.refunds import refund
+from billing_desktop.db.settlements import settlement
+from billing_desktop.domain.dispute import WITHDRAWN
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.quote import Quote, TopUpMethod
+from billing_desktop.domain.refund import RefundStatus
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
 from billing_desktop.domain.top_up import (
     OPEN_ATTEMPT_STATES,
@@ -91,8 +97,27 @@ _newest = (
     .scalar_subquery()
 )
 _attempt_columns = [c.label(f"attempt_{c.name}") for c in attempt.c]
+_refunded = (
+    select(func.coalesce(func.sum(refund.c.amount_minor), 0))
+    .select_from(
+        refund.join(settlement, settlement.c.payment_reference == refund.c.payment_reference)
+    )
+    .where(refund.c.top_up_id == top_up.c.top_up_id, refund.c.status == RefundStatus.SENT)
+    .correlate(top_up)
+    .scalar_subquery()
+)
+_is_disputed = (
+    select(dispute.c.provider_reference)
+    .where(dispute.c.top_up_id == top_up.c.top_up_id, dispute.c.status.in_(sorted(WITHDRAWN)))
+    .correlate(top_up)
+    .exists()
+)
 select_top_ups = select(
-    top_up, invoice.c.number.label("invoice_number"), *_attempt_columns
+    top_up,
+    invoice.c.number.label("invoice_number"),
+    _refunded.label("refunded_minor"),
+    _is_disputed.label("is_disputed"),
+    *_attempt_columns,
 ).select_from(
     top_up.outerjoin(invoice, invoice.c.settled_top_up_id == top_up.c.top_up_id).outerjoin(
         attempt, attempt.c.attempt_id == _newest
@@ -220,6 +245,8 @@ def to_top_up(row: Row[tuple[object, ...]]) -> TopUp:
         created_at=row.created_at,
         settled_at=row.settled_at,
         invoice_number=row.invoice_number,
+        refunded=money(int(row.refunded_minor), row.currency_code),
+        is_disputed=bool(row.is_disputed),
         last_attempt=to_attempt(row, prefix="attempt_"),
     )
 

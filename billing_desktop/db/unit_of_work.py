@@ -14,6 +14,7 @@ from billing_desktop.db.accounts import AccountStore
 from billing_desktop.db.attempts import AttemptStore
 from billing_desktop.db.audit import AuditStore
 from billing_desktop.db.books import BookStore
+from billing_desktop.db.disputes import DisputeStore
 from billing_desktop.db.engine import explain
 from billing_desktop.db.invoice_requests import InvoiceRequestStore
 from billing_desktop.db.invoices import InvoiceStore
@@ -22,7 +23,9 @@ from billing_desktop.db.number_series import NumberSeriesStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
 from billing_desktop.db.rates import RateStore
+from billing_desktop.db.refunds import RefundStore
 from billing_desktop.db.settlements import SettlementStore
+from billing_desktop.db.sync_state import SyncStateStore
 from billing_desktop.db.tasks import TaskStore
 from billing_desktop.db.top_ups import TopUpStore
 from billing_desktop.db.usage import UsageStore
@@ -37,6 +40,7 @@ class UnitOfWork:
         self.attempts = AttemptStore(connection)
         self.audit = AuditStore(connection)
         self.books = BookStore(connection)
+        self.disputes = DisputeStore(connection)
         self.invoice_requests = InvoiceRequestStore(connection)
         self.invoices = InvoiceStore(connection)
         self.ledger = LedgerStore(connection)
@@ -44,7 +48,9 @@ class UnitOfWork:
         self.operators = OperatorStore(connection)
         self.outbox = OutboxStore(connection)
         self.rates = RateStore(connection)
+        self.refunds = RefundStore(connection)
         self.settlements = SettlementStore(connection)
+        self.sync_state = SyncStateStore(connection)
         self.tasks = TaskStore(connection)
         self.top_ups = TopUpStore(connection)
         self.usage = UsageStore(connection)

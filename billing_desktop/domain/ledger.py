@@ -13,6 +13,9 @@ FEE_REVENUE = "revenue:processing_fees"
 VAT_PAYABLE = "liability:vat_payable"
 USAGE_REVENUE = "revenue:usage"
 PAYMENT_COSTS = "expense:payment_costs"
+REFUNDS_OWED = "liability:refunds_owed"
+OVERPAYMENTS = "liability:overpayments"
+DISPUTED_PAYMENTS = "asset:disputed_payments"
 _BALANCE_PREFIX = "liability:balance:"
 
 

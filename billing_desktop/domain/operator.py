@@ -20,6 +20,7 @@ class Right(StrEnum):
     EDIT_ACCOUNTS = "edit_accounts"
     TOP_UP = "top_up"
     IMPORT_USAGE = "import_usage"
+    REFUND = "refund"
     SYNC = "sync"
     ADMINISTER = "administer"
 

@@ -15,7 +15,12 @@ class TaskKind(StrEnum):
     INVOICE_MISSING = "invoice_missing"  # Credited, but the invoice could not be issued yet.
     PAYMENT_DIFFERS = "payment_differs"  # Paid, but not what was confirmed.
     PAYMENT_UNKNOWN = "payment_unknown"  # The provider said something we do not know.
-    LATE_PAYMENT = "late_payment"  # A second payment, or one for a top-up that was given up.
+    LATE_PAYMENT = "late_payment"  # A second payment of what was paid already.
+    REFUND_BOOKED = "refund_booked"  # Money went back; the correction document is to come.
+    REFUND_FAILED = "refund_failed"  # The money of a refund came back.
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,42 @@ class Task:
     object: str
     sentence: Sentence
     opened_at: datetime
+
+
+class TaskAction(StrEnum):
+    """A sane next step for what needs a person."""
+
+    LOOK_AGAIN = "look_again"  # Ask the provider, or try to issue, once more.
+    REFUND_PAYMENT = "refund_payment"  # Send back a payment that was not credited.
+    OPEN_ACCOUNT = "open_account"
+    OPEN_SETTINGS = "open_settings"
+    MARK_DONE = "mark_done"
+
+
+TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
+    TaskKind.INVOICE_MISSING: (
+        TaskAction.LOOK_AGAIN,
+        TaskAction.OPEN_SETTINGS,
+        TaskAction.OPEN_ACCOUNT,
+    ),
+    TaskKind.PAYMENT_DIFFERS: (
+        TaskAction.REFUND_PAYMENT,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.PAYMENT_UNKNOWN: (
+        TaskAction.LOOK_AGAIN,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.LATE_PAYMENT: (
+        TaskAction.REFUND_PAYMENT,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.REFUND_BOOKED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.REFUND_FAILED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.DISPUTE_OPENED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.DISPUTE_WON: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.DISPUTE_LOST: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+}

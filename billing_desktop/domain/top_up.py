@@ -40,6 +40,7 @@ class TopUpAction(StrEnum):
     CANCEL = "cancel"
     OPEN_INVOICE = "open_invoice"
     OPEN_REQUEST = "open_request"
+    REFUND = "refund"
 
 
 class AttemptState(StrEnum):
@@ -53,6 +54,7 @@ class AttemptState(StrEnum):
     EXPIRED = "expired"
 
 
+NOTHING = Money.zero()
 OPEN_ATTEMPT_STATES = frozenset({AttemptState.STARTING, AttemptState.OPEN, AttemptState.PROCESSING})
 
 
@@ -97,6 +99,8 @@ class TopUp:
     failure: FailureReason | None = None
     invoice_number: str | None = None
     last_attempt: Attempt | None = None
+    refunded: Money = NOTHING
+    is_disputed: bool = False
 
     def __post_init__(self) -> None:
         if (self.status is TopUpStatus.COMPLETED) != (self.settled_at is not None):
@@ -106,6 +110,11 @@ class TopUp:
     def method(self) -> TopUpMethod:
         """How it is paid."""
         return self.quote.method
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether the whole payment went back."""
+        return bool(self.refunded) and self.refunded >= self.quote.total
 
     @property
     def is_processing(self) -> bool:
@@ -129,6 +138,8 @@ class TopUp:
                 )
             case TopUpStatus.FAILED:
                 return (TopUpAction.RETRY, TopUpAction.CHOOSE_ANOTHER_METHOD)
+            case TopUpStatus.COMPLETED if not self.is_disputed and not self.is_refunded:
+                return (*invoice, TopUpAction.REFUND)
             case _:
                 return invoice
 

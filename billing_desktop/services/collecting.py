@@ -94,14 +94,20 @@ class Collector(Service):
             return
         reference = attempt.provider_reference
         if reference is None:  # The answer was lost: find out whether there is a page.
-            reference = self._create(operator, top_up, attempt).reference
+            try:
+                reference = self._create(operator, top_up, attempt).reference
+            except ProviderRejectedError:
+                return  # There is none that could be paid.
         session = self.gateway.expire_session(reference)
         self._settler.apply(operator, top_up.top_up_id, attempt, session)
 
     def _open_attempt(self, operator: Operator, top_up: TopUp) -> Attempt:
         last = top_up.last_attempt
-        if last is not None and (last.is_open or top_up.status is not TopUpStatus.PENDING):
-            return last
+        is_settled = last is not None and last.state is AttemptState.PAID
+        if last is not None and (
+            last.is_open or is_settled or top_up.status is not TopUpStatus.PENDING
+        ):
+            return last  # Paid, yet pending: a person has to look before anybody pays again.
         with self._database.read() as uow:
             account = uow.accounts.get(top_up.account_id)
         customer = self._customer(account)
@@ -130,21 +136,15 @@ class Collector(Service):
 
     def _create(self, operator: Operator, top_up: TopUp, attempt: Attempt) -> HostedSession:
         if self._clock.now() - attempt.created_at > KEY_LIFETIME:
-            found = self._find(top_up, attempt)
-            if found is not None:
-                return found
-            self._abandon(operator, top_up, attempt, FailureReason.EXPIRED)
-            raise ProviderRejectedError(
-                "The payment page of {number} was never opened. Nothing was charged. Please retry.",
-                number=top_up.billing_number,
-            )
-        try:
-            session = self.gateway.create_session(
-                attempt.parameters, idempotency_key=attempt.idempotency_key
-            )
-        except ProviderRejectedError:
-            self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
-            raise
+            session = self._found(operator, top_up, attempt)
+        else:
+            try:
+                session = self.gateway.create_session(
+                    attempt.parameters, idempotency_key=attempt.idempotency_key
+                )
+            except ProviderRejectedError:
+                self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
+                raise
         if session.amount_total != top_up.quote.total:
             self.gateway.expire_session(session.reference)
             self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
@@ -156,15 +156,24 @@ class Collector(Service):
             )
         return session
 
-    def _find(self, top_up: TopUp, attempt: Attempt) -> HostedSession | None:
+    def _found(self, operator: Operator, top_up: TopUp, attempt: Attempt) -> HostedSession:
         with self._database.read() as uow:
             customer = uow.accounts.provider_reference(top_up.account_id)
-        if customer is None:
-            return None
-        return self.gateway.find_session(
+        assert customer is not None  # The request was stored with it.
+        session = self.gateway.find_session(
             customer,
             client_reference=top_up.top_up_id,
             created_from=attempt.created_at - _CLOCK_SLACK,
+        )
+        if session is not None:
+            with self._database.read() as uow:
+                known = uow.attempts.by_reference(session.reference)
+            if known is None:  # Else it is the page of an attempt before.
+                return session
+        self._abandon(operator, top_up, attempt, FailureReason.EXPIRED)
+        raise ProviderRejectedError(
+            "The payment page of {number} was never opened. Nothing was charged. Please retry.",
+            number=top_up.billing_number,
         )
 
     def _abandon(

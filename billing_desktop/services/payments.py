@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.quote import TopUpMethod
@@ -10,15 +12,20 @@ from billing_desktop.domain.task import Task
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
+    ProviderError,
     ProviderRejectedError,
     UserError,
 )
 from billing_desktop.ports.payments import SessionState
 from billing_desktop.services.collecting import Collector
+from billing_desktop.services.following import Followed, Follower
+from billing_desktop.services.refunds import Refunds
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, key_reused
 from billing_desktop.services.settling import Settler
 from billing_desktop.services.top_ups import TopUps
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +49,29 @@ class SyncReport:
     changed: int
     unanswered: int
     issued: int
+    followed: int = 0
+
+
+FOLLOWS = False
+LEASE, LEASE_TIME = "sync", timedelta(minutes=3)
 
 
 class Payments(Service):
     """Brings card top-ups up to date with the provider."""
 
     def __init__(
-        self, tools: Tools, *, collector: Collector, settler: Settler, top_ups: TopUps
+        self,
+        tools: Tools,
+        *,
+        collector: Collector,
+        settler: Settler,
+        top_ups: TopUps,
+        follower: Follower,
+        refunds: Refunds,
     ) -> None:
         super().__init__(tools)
+        self._follower = follower
+        self._refunds = refunds
         self._collector = collector
         self._settler = settler
         self._top_ups = top_ups
@@ -147,13 +168,20 @@ class Payments(Service):
 
         The card's page is closed and that top-up cancelled first. Returns the new top-up; or
         the old one, completed, if it was paid before its page could be closed.
+
+        Raises:
+            KeyReusedError: ``key`` stands for another top-up.
+            As `TopUps.quote` besides; the card's page stays open.
         """
+        top_up = self._load(top_up_id)
+        wanted = (top_up.account_id, top_up.quote.amount, TopUpMethod.INVOICE)
         with self._database.read() as uow:
             known = uow.top_ups.by_key(key)
         if known is not None:
-            if known.method is not TopUpMethod.INVOICE:
+            if (known.account_id, known.quote.amount, known.method) != wanted:
                 raise key_reused(key)
             return known
+        self._top_ups.quote(operator, top_up.account_id, top_up.quote.amount, method=wanted[2])
         cancelled = self.cancel(operator, top_up_id)
         if cancelled.status is not TopUpStatus.CANCELLED:
             return cancelled
@@ -168,9 +196,10 @@ class Payments(Service):
 
     @checked
     def sync(self, operator: Operator) -> SyncReport:
-        """Ask the provider about every open top-up and issue what could not be issued before.
+        """Bring the book up to date with the provider: open pages, refunds, what changed.
 
-        Safe anywhere, any number of times, at the same time. Blocks.
+        What could not be issued before is issued. Safe anywhere, any number of times, at the
+        same time. Blocks.
         """
         with self._database.read() as uow:
             waiting = uow.top_ups.with_open_page()
@@ -184,8 +213,45 @@ class Payments(Service):
                 continue
             changed += page.top_up != top_up
             unanswered += not page.is_known
+        followed = Followed()
+        if self._collector.is_set_up and FOLLOWS:
+            try:
+                self._refunds.resume(operator)
+                followed = self._follower.follow(operator)
+            except ProviderError as error:
+                logger.warning("the provider's events were not read: %s", error.code)
+                unanswered += 1
         issued = self._issue_missing(operator)
-        return SyncReport(len(waiting), changed, unanswered, issued)
+        return SyncReport(
+            len(waiting), changed + followed.changed, unanswered, issued, followed.read
+        )
+
+    @checked
+    def poll(self, operator: Operator, *, holder: str) -> SyncReport | None:
+        """Sync for all workstations if ``holder`` has or gets the lease; None if another has it.
+
+        Nothing depends on the lease but the number of requests.
+        """
+        now = self._clock.now()
+        with self._database.write() as uow:
+            if not uow.sync_state.take_lease(LEASE, holder, now=now, until=now + LEASE_TIME):
+                return None
+            uow.commit()
+        return self.sync(operator)
+
+    @checked
+    def portal_address(self, operator: Operator, account_id: str, *, return_address: str) -> str:
+        """Return a personal, short-lived address of the provider's portal. Never store it.
+
+        Raises:
+            UserError: the account has never paid by card.
+            ProviderRejectedError: the portal is not configured at the provider.
+        """
+        with self._database.read() as uow:
+            customer = uow.accounts.provider_reference(account_id)
+        if customer is None:
+            raise UserError("The provider does not know this account: it never paid by card.")
+        return self._collector.gateway.portal_address(customer, return_address=return_address)
 
     @checked
     def tasks(self, operator: Operator) -> tuple[Task, ...]:

@@ -6,6 +6,8 @@ import logging
 from datetime import datetime, timedelta
 
 from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain import ledger
+from billing_desktop.domain.ledger import Entry, SourceKind
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
@@ -103,6 +105,8 @@ class Settler(Service):
     ) -> bool:
         problem = _difference(top_up, session)
         if problem is not None:
+            if problem is _DIFFERS:
+                self._book_uncredited(uow, operator, top_up, session)
             self._open_task(uow, TaskKind.PAYMENT_DIFFERS, top_up, problem, session)
             return True
         reference = session.payment_reference
@@ -111,6 +115,7 @@ class Settler(Service):
         if settled is not None:
             if settled.payment_reference == reference:
                 return self._book_fee(uow, operator, settled, session)
+            self._book_uncredited(uow, operator, top_up, session)
             self._open_task(uow, TaskKind.LATE_PAYMENT, top_up, _SECOND_PAYMENT, session)
             return True
         now = self._clock.now()
@@ -166,6 +171,31 @@ class Settler(Service):
                 self._archive.store(document.number, document.pdf)
             except OSError as error:
                 logger.warning("no copy of %s on this computer: %s", document.number, error)
+
+    def _book_uncredited(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, session: HostedSession
+    ) -> None:
+        """Book money that nobody confirmed as owed back, so that no cent is unaccounted for."""
+        reference = session.payment_reference
+        assert reference is not None  # _difference refuses a payment without one.
+        if uow.ledger.has(SourceKind.ADJUSTMENT, reference):
+            return
+        amount = session.amount_received or session.amount_total
+        now = self._clock.now()
+        uow.ledger.record(
+            Entry(
+                entry_id=self._new_id(),
+                source_kind=SourceKind.ADJUSTMENT,
+                source_ref=reference,
+                booked_at=now,
+                operator=operator.name,
+                description=f"Payment {reference} for {top_up.billing_number}, not credited",
+                postings=ledger.postings(
+                    (ledger.PAYMENTS_IN_TRANSIT, amount), (ledger.OVERPAYMENTS, -amount)
+                ),
+            )
+        )
+        uow.record(now, operator.name, "payment.not_credited", f"payment:{reference}")
 
     def _book_fee(
         self, uow: UnitOfWork, operator: Operator, settlement: Settlement, session: HostedSession

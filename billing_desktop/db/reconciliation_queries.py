@@ -1,0 +1,87 @@
+"""What the book says of each payment page, for comparing it with the provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.attempts import attempt
+from billing_desktop.db.base import money
+from billing_desktop.db.disputes import dispute
+from billing_desktop.db.refunds import refund
+from billing_desktop.db.settlements import settlement
+from billing_desktop.db.top_ups import top_up
+from billing_desktop.domain.dispute import WITHDRAWN
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.refund import RefundStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedAttempt:
+    """A payment page, and what was booked of the top-up it was for.
+
+    ``payment_reference`` is that of the credited payment; ``refunds`` and ``disputes`` are the
+    provider's references of those under which money is gone.
+    """
+
+    provider_reference: str
+    billing_number: str
+    total: Money
+    payment_reference: str | None
+    refunds: frozenset[str]
+    disputes: frozenset[str]
+
+
+def attempts_since(connection: Connection, since: datetime) -> tuple[CollectedAttempt, ...]:
+    """Return the pages opened since an instant, the oldest first."""
+    rows = connection.execute(
+        select(
+            attempt.c.provider_reference,
+            top_up.c.top_up_id,
+            top_up.c.billing_number,
+            top_up.c.total_minor,
+            top_up.c.currency_code,
+            settlement.c.payment_reference,
+        )
+        .select_from(
+            attempt.join(top_up, top_up.c.top_up_id == attempt.c.top_up_id).outerjoin(
+                settlement, settlement.c.top_up_id == top_up.c.top_up_id
+            )
+        )
+        .where(attempt.c.created_at >= since, attempt.c.provider_reference.is_not(None))
+        .order_by(attempt.c.created_at, attempt.c.attempt_id)
+    ).all()
+    return tuple(
+        CollectedAttempt(
+            provider_reference=row.provider_reference,
+            billing_number=row.billing_number,
+            total=money(row.total_minor, row.currency_code),
+            payment_reference=row.payment_reference,
+            refunds=_refunds(connection, row.payment_reference),
+            disputes=_disputes(connection, row.payment_reference),
+        )
+        for row in rows
+    )
+
+
+def _refunds(connection: Connection, payment_reference: str | None) -> frozenset[str]:
+    rows = connection.execute(
+        select(refund.c.provider_reference).where(
+            refund.c.payment_reference == payment_reference,
+            refund.c.status == RefundStatus.SENT,
+        )
+    ).scalars()
+    return frozenset(str(reference) for reference in rows)
+
+
+def _disputes(connection: Connection, payment_reference: str | None) -> frozenset[str]:
+    rows = connection.execute(
+        select(dispute.c.provider_reference).where(
+            dispute.c.payment_reference == payment_reference,
+            dispute.c.status.in_(sorted(WITHDRAWN)),
+        )
+    ).scalars()
+    return frozenset(str(reference) for reference in rows)

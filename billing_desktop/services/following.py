@@ -1,0 +1,149 @@
+"""Following the provider: its events say what to read again, and now and then all is read.
+
+An event is a hint: nothing is ever booked from what it carries. What it points at is read
+again, and the cursor moves only after that was committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.top_up import Settlement
+from billing_desktop.errors import (
+    NotFoundError,
+    ProviderRejectedError,
+)
+from billing_desktop.ports.payments import PaymentEvent, PaymentGateway
+from billing_desktop.services.collecting import Collector
+from billing_desktop.services.returning import Returns
+from billing_desktop.services.service import Service, Tools
+from billing_desktop.services.settling import Settler
+
+EVENTS, SWEEP = "events", "sweep"
+EVENT_LIFETIME = timedelta(days=29)  # The provider keeps events for 30 days.
+OVERLAP = timedelta(hours=1)  # Events are not in order, and their times are whole seconds.
+SWEEP_PAUSE = timedelta(days=1)
+SWEEP_REACH = timedelta(days=400)
+PAYMENTS_PER_STEP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How many payments were read again, and how many of them brought news."""
+
+    read: int = 0
+    changed: int = 0
+
+
+class Follower(Service):
+    """Reads again what changed at the provider. No operator calls it."""
+
+    def __init__(
+        self, tools: Tools, *, collector: Collector, settler: Settler, returns: Returns
+    ) -> None:
+        super().__init__(tools)
+        self._collector = collector
+        self._settler = settler
+        self._returns = returns
+
+    def follow(self, operator: Operator) -> Followed:
+        """Read events since the last time, or everything if that was too long ago.
+
+        Raises:
+            PaymentOutcomeUnknownError: the provider did not answer; asking again is safe.
+        """
+        now = self._clock.now()
+        with self._database.read() as uow:
+            cursor, swept = uow.sync_state.cursor(EVENTS), uow.sync_state.cursor(SWEEP)
+        oldest = now - EVENT_LIFETIME
+        is_gap = cursor is None or not oldest < cursor <= now + OVERLAP
+        sweep = Followed()
+        if is_gap and (swept is None or not now - SWEEP_PAUSE < swept <= now):
+            sweep = self._sweep(operator, now)
+        since = oldest if is_gap or cursor is None else cursor - OVERLAP
+        try:
+            events = self._collector.gateway.events(created_from=since)
+        except ProviderRejectedError as error:
+            if error.code != "events_too_old":
+                raise
+            return sweep  # The clock is off: the sweep has read everything.
+        followed = self._read_again(operator, events)
+        newest = max((event.created_at for event in events), default=None)
+        self._move(EVENTS, newest or (now if not is_gap else oldest + SWEEP_PAUSE))
+        return Followed(sweep.read + followed.read, sweep.changed + followed.changed)
+
+    def read_payment(self, operator: Operator, settlement: Settlement) -> bool:
+        """Read one credited payment with its fee, refunds and disputes; tell whether it is news.
+
+        Raises:
+            PaymentOutcomeUnknownError: the provider did not answer; asking again is safe.
+        """
+        gateway = self._collector.gateway
+        with self._database.read() as uow:
+            top_up = uow.top_ups.get(settlement.top_up_id)
+            attempt = uow.attempts.paid(settlement.top_up_id)
+        changed = False
+        if attempt is not None and attempt.provider_reference is not None:
+            session = gateway.fetch_session(attempt.provider_reference)
+            changed = self._settler.apply(operator, top_up.top_up_id, attempt, session)
+        return self._read_returns(operator, gateway, settlement) or changed
+
+    def _read_returns(
+        self, operator: Operator, gateway: PaymentGateway, settlement: Settlement
+    ) -> bool:
+        payment = settlement.payment_reference
+        refunds, disputes = gateway.refunds(payment), gateway.disputes(payment)
+        if not refunds and not disputes:
+            return False
+        return self._returns.apply(operator, settlement.top_up_id, refunds, disputes)
+
+    def _read_again(self, operator: Operator, events: tuple[PaymentEvent, ...]) -> Followed:
+        sessions = {e.session_reference for e in events if e.session_reference}
+        payments = {e.payment_reference for e in events if e.payment_reference}
+        changed = 0
+        for reference in sorted(sessions):
+            changed += self._read_session(operator, reference)
+        for reference in sorted(payments):
+            with self._database.read() as uow:
+                settlement = uow.settlements.of_payment(reference)
+            if settlement is not None:
+                changed += self.read_payment(operator, settlement)
+        return Followed(len(sessions) + len(payments), changed)
+
+    def _read_session(self, operator: Operator, reference: str) -> bool:
+        """Read a page again that an event names; one that we lost the answer for is found."""
+        with self._database.read() as uow:
+            attempt = uow.attempts.by_reference(reference)
+        session = self._collector.gateway.fetch_session(reference)
+        try:
+            with self._database.read() as uow:
+                top_up = uow.top_ups.get(session.client_reference)
+        except NotFoundError:
+            return False  # A page of another program that uses the same account.
+        attempt = attempt or top_up.last_attempt
+        if attempt is None:
+            return False
+        return self._settler.apply(operator, top_up.top_up_id, attempt, session)
+
+    def _sweep(self, operator: Operator, now: datetime) -> Followed:
+        """Read every payment of the last year again, some at a time."""
+        after, read, changed = "", 0, 0
+        while True:
+            with self._database.read() as uow:
+                step = uow.settlements.since(
+                    now - SWEEP_REACH, after=after, limit=PAYMENTS_PER_STEP
+                )
+            if not step:
+                break
+            for settlement in step:
+                changed += self.read_payment(operator, settlement)
+            read, after = read + len(step), step[-1].settlement_id
+        self._move(SWEEP, now)
+        return Followed(read, changed)
+
+    def _move(self, name: str, at: datetime) -> None:
+        with self._database.write() as uow:
+            uow.sync_state.move_cursor(name, at)
+            uow.commit()

@@ -1,0 +1,107 @@
+"""Comparing provider and ledger: every difference, in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from billing_desktop.db import reconciliation_queries
+from billing_desktop.db.reconciliation_queries import CollectedAttempt
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.sentence import Sentence
+from billing_desktop.ports.payments import (
+    DisputeState,
+    HostedSession,
+    PaymentGateway,
+    RefundState,
+    SessionState,
+)
+from billing_desktop.services.collecting import Collector
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How many payment pages were compared, and every difference found."""
+
+    compared: int
+    differences: tuple[Sentence, ...]
+
+
+class Reconciler(Service):
+    """Finds differences between provider and ledger. Books nothing."""
+
+    def __init__(self, tools: Tools, *, collector: Collector) -> None:
+        super().__init__(tools)
+        self._collector = collector
+
+    @checked
+    def reconcile(self, operator: Operator, *, days: int = 30) -> Reconciliation:
+        """Read every payment page of the last ``days`` again and compare. Blocks for long.
+
+        Raises:
+            PaymentOutcomeUnknownError: the provider stopped answering.
+        """
+        since = self._clock.now() - timedelta(days=days)
+        with self._database.read() as uow:
+            collected = reconciliation_queries.attempts_since(uow.connection, since)
+        gateway = self._collector.gateway
+        found: list[Sentence] = []
+        for attempt in collected:
+            session = gateway.fetch_session(attempt.provider_reference)
+            found.extend(_payment_differences(attempt, session))
+            if attempt.payment_reference is not None:
+                found.extend(_return_differences(attempt, gateway))
+        return Reconciliation(len(collected), tuple(found))
+
+
+def _payment_differences(attempt: CollectedAttempt, session: HostedSession) -> list[Sentence]:
+    facts: dict[str, object] = {
+        "number": attempt.billing_number,
+        "page": attempt.provider_reference,
+        "charged": session.amount_total,
+        "confirmed": attempt.total,
+    }
+    found: list[Sentence] = []
+    is_paid = session.state is SessionState.PAID
+    is_this_payment = attempt.payment_reference == session.payment_reference
+    if is_paid and not is_this_payment:
+        found.append(Sentence("{number}: paid at the provider ({page}), but not credited.", facts))
+    if not is_paid and attempt.payment_reference is not None and is_this_payment:
+        found.append(Sentence("{number}: credited, but not paid at the provider ({page}).", facts))
+    if session.amount_total != attempt.total:
+        template = "{number}: the provider's page says {charged}, confirmed was {confirmed}."
+        found.append(Sentence(template, facts))
+    if session.state is SessionState.UNKNOWN:
+        template = "{number}: the provider's state ({page}) is not known to this program."
+        found.append(Sentence(template, facts))
+    return found
+
+
+def _return_differences(attempt: CollectedAttempt, gateway: PaymentGateway) -> list[Sentence]:
+    assert attempt.payment_reference is not None  # The caller has looked.
+    found: list[Sentence] = []
+    facts: dict[str, object] = {"number": attempt.billing_number}
+    there = {
+        refund.reference: refund
+        for refund in gateway.refunds(attempt.payment_reference)
+        if refund.state in (RefundState.PENDING, RefundState.SUCCEEDED)
+    }
+    for reference in sorted(there.keys() - attempt.refunds):
+        template = "{number}: refund {refund} of {amount} is not booked."
+        found.append(
+            Sentence(template, facts | {"refund": reference, "amount": there[reference].amount})
+        )
+    for reference in sorted(attempt.refunds - there.keys()):
+        template = "{number}: refund {refund} is booked, but the provider has not sent it."
+        found.append(Sentence(template, facts | {"refund": reference}))
+    withdrawn = {
+        dispute.reference
+        for dispute in gateway.disputes(attempt.payment_reference)
+        if dispute.state in (DisputeState.OPEN, DisputeState.LOST)
+    }
+    for reference in sorted(withdrawn ^ attempt.disputes):
+        template = "{number}: dispute {dispute} stands differently at the provider."
+        found.append(Sentence(template, facts | {"dispute": reference}))
+    return found

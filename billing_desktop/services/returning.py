@@ -1,0 +1,309 @@
+"""Money that goes back: what the provider says of refunds and disputes, booked once each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain import ledger
+from billing_desktop.domain.dispute import WITHDRAWN, Dispute, DisputeStatus, withdrawn_entry
+from billing_desktop.domain.ledger import SourceKind
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.refund import Refund, RefundStatus, effect_on_balance, sent_entry
+from billing_desktop.domain.sentence import Sentence
+from billing_desktop.domain.task import Task, TaskKind
+from billing_desktop.domain.top_up import TopUp
+from billing_desktop.ports.payments import (
+    DisputeState,
+    ProviderDispute,
+    ProviderRefund,
+    RefundState,
+)
+from billing_desktop.services.service import Service
+
+_DISPUTE_STATUSES = {
+    DisputeState.INQUIRY: DisputeStatus.INQUIRY,
+    DisputeState.OPEN: DisputeStatus.OPEN,
+    DisputeState.WON: DisputeStatus.WON,
+    DisputeState.LOST: DisputeStatus.LOST,
+    DisputeState.CLOSED: DisputeStatus.CLOSED,
+}
+
+
+class Returns(Service):
+    """Applies refunds and disputes to the book. No operator calls it."""
+
+    def apply(
+        self,
+        operator: Operator,
+        top_up_id: str,
+        refunds: tuple[ProviderRefund, ...],
+        disputes: tuple[ProviderDispute, ...],
+    ) -> bool:
+        """Book what the provider says now; tell whether anything was news. Safe to repeat."""
+        with self._database.write() as uow:
+            top_up = uow.top_ups.lock(top_up_id)
+            changed = False
+            for refund in refunds:
+                changed |= self._refund(uow, operator, top_up, refund)
+            for dispute in disputes:
+                changed |= self._dispute(uow, operator, top_up, dispute)
+            if changed:
+                uow.commit()
+        return changed
+
+    # Refunds --------------------------------------------------------------------------------
+
+    def _refund(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, said: ProviderRefund
+    ) -> bool:
+        known = uow.refunds.by_reference(said.reference) or _ours(uow, said)
+        if said.state is RefundState.UNKNOWN or (known and known.amount != said.amount):
+            self._open_task(
+                uow,
+                TaskKind.PAYMENT_UNKNOWN,
+                top_up,
+                "The provider says something we do not know about refund {refund} of {number}. "
+                "Nothing was booked. Please look at it at the provider.",
+                {"refund": said.reference},
+            )
+            return True
+        is_failed = said.state is RefundState.FAILED
+        if known is None:
+            known = self._add_foreign(uow, top_up, said)
+        changed = False
+        if not uow.ledger.has(SourceKind.REFUND, said.reference):
+            if is_failed:  # It failed before we heard of it: nothing ever left our books.
+                return self._note(uow, operator, known, said, RefundStatus.FAILED)
+            self._book_sent(uow, operator, top_up, known, said)
+            changed = True
+        if is_failed:
+            return self._book_failed(uow, operator, top_up, known, said) or changed
+        return self._note(uow, operator, known, said, RefundStatus.SENT) or changed
+
+    def _add_foreign(self, uow: UnitOfWork, top_up: TopUp, said: ProviderRefund) -> Refund:
+        refund = Refund(
+            refund_id=self._new_id(),
+            top_up_id=top_up.top_up_id,
+            payment_reference=said.payment_reference,
+            amount=said.amount,
+            status=RefundStatus.ASKED,
+            requested_at=said.created_at,
+            provider_reference=said.reference,
+        )
+        uow.refunds.add(refund)
+        return refund
+
+    def _book_sent(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        top_up: TopUp,
+        refund: Refund,
+        said: ProviderRefund,
+    ) -> None:
+        settled = uow.settlements.of_top_up(top_up.top_up_id)
+        is_credited = settled is not None and settled.payment_reference == said.payment_reference
+        now = self._clock.now()
+        uow.ledger.record(
+            sent_entry(
+                refund,
+                reference=said.reference,
+                owed=ledger.REFUNDS_OWED if is_credited else ledger.OVERPAYMENTS,
+                entry_id=self._new_id(),
+                booked_at=now,
+                operator=operator.name,
+            )
+        )
+        uow.record(now, operator.name, "refund.book", f"refund:{said.reference}")
+        if not is_credited:
+            uow.tasks.close(TaskKind.LATE_PAYMENT, _place(top_up), at=now)
+            uow.tasks.close(TaskKind.PAYMENT_DIFFERS, _place(top_up), at=now)
+            return
+        refunded = _refunded(uow, top_up, with_=refund)
+        self._open_task(
+            uow,
+            TaskKind.REFUND_BOOKED,
+            top_up,
+            "{refunded} of {number} were refunded. The balance is unchanged until the credit note "
+            "for {invoice} is issued; it will then fall by {effect}.",
+            {
+                "refunded": refunded,
+                "invoice": top_up.invoice_number or "–",
+                "effect": effect_on_balance(top_up.quote, refunded),
+            },
+        )
+
+    def _book_failed(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        top_up: TopUp,
+        refund: Refund,
+        said: ProviderRefund,
+    ) -> bool:
+        entry = uow.ledger.entry_of(SourceKind.REFUND, said.reference)
+        if entry is None or uow.ledger.has(SourceKind.REVERSAL, entry.entry_id):
+            return False
+        now = self._clock.now()
+        uow.ledger.record(
+            entry.reversal(entry_id=self._new_id(), booked_at=now, operator=operator.name)
+        )
+        self._note(uow, operator, refund, said, RefundStatus.FAILED)
+        self._open_task(
+            uow,
+            TaskKind.REFUND_FAILED,
+            top_up,
+            "The refund of {amount} for {number} failed and the money came back. The balance is "
+            "unchanged. Please pay it out in another way.",
+            {"amount": said.amount},
+        )
+        return True
+
+    def _note(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        refund: Refund,
+        said: ProviderRefund,
+        status: RefundStatus,
+    ) -> bool:
+        moved = uow.refunds.move(refund.refund_id, to=status, provider_reference=said.reference)
+        if moved:
+            uow.record(
+                self._clock.now(),
+                operator.name,
+                f"refund.{status.value}",
+                f"refund:{said.reference}",
+            )
+        return moved
+
+    # Disputes -------------------------------------------------------------------------------
+
+    def _dispute(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, said: ProviderDispute
+    ) -> bool:
+        status = _DISPUTE_STATUSES.get(said.state)
+        if status is None:
+            self._open_task(
+                uow,
+                TaskKind.PAYMENT_UNKNOWN,
+                top_up,
+                "The provider says something we do not know about dispute {dispute} of {number}. "
+                "Nothing was booked. Please look at it at the provider.",
+                {"dispute": said.reference},
+            )
+            return True
+        known = uow.disputes.get(said.reference)
+        if known is not None and known.status is status:
+            return False
+        dispute = Dispute(
+            provider_reference=said.reference,
+            top_up_id=top_up.top_up_id,
+            payment_reference=said.payment_reference,
+            amount=said.amount,
+            status=status,
+            opened_at=said.opened_at,
+            because=said.because,
+            respond_until=said.respond_until,
+        )
+        if known is None:
+            uow.disputes.add(dispute)
+        else:
+            uow.disputes.move(said.reference, status)
+        self._book_dispute(uow, operator, dispute)
+        self._tell_dispute(uow, top_up, dispute)
+        now = self._clock.now()
+        uow.record(now, operator.name, f"dispute.{status.value}", f"dispute:{said.reference}")
+        return True
+
+    def _book_dispute(self, uow: UnitOfWork, operator: Operator, dispute: Dispute) -> None:
+        """Book the money where the bank has it, and back where it does not any more."""
+        now = self._clock.now()
+        entry = uow.ledger.entry_of(SourceKind.DISPUTE, dispute.provider_reference)
+        if dispute.status in WITHDRAWN:
+            if entry is None:
+                new = withdrawn_entry(
+                    dispute, entry_id=self._new_id(), booked_at=now, operator=operator.name
+                )
+                uow.ledger.record(new)
+        elif entry is not None and not uow.ledger.has(SourceKind.REVERSAL, entry.entry_id):
+            uow.ledger.record(
+                entry.reversal(entry_id=self._new_id(), booked_at=now, operator=operator.name)
+            )
+
+    def _tell_dispute(self, uow: UnitOfWork, top_up: TopUp, dispute: Dispute) -> None:
+        told = _DISPUTE_TASKS.get(dispute.status)
+        now = self._clock.now()
+        if dispute.status not in (DisputeStatus.INQUIRY, DisputeStatus.OPEN):
+            uow.tasks.close(TaskKind.DISPUTE_OPENED, _place(top_up), at=now)
+        if told is None:
+            return
+        kind, template = told
+        self._open_task(
+            uow,
+            kind,
+            top_up,
+            template,
+            {
+                "amount": dispute.amount,
+                "invoice": top_up.invoice_number or "–",
+                "effect": effect_on_balance(top_up.quote, dispute.amount),
+                "dispute": dispute.provider_reference,
+            },
+        )
+
+    def _open_task(
+        self,
+        uow: UnitOfWork,
+        kind: TaskKind,
+        top_up: TopUp,
+        template: str,
+        params: Mapping[str, object],
+    ) -> None:
+        sentence = Sentence(template, {"number": top_up.billing_number, **params})
+        now = self._clock.now()
+        uow.tasks.open(Task(self._new_id(), kind, _place(top_up), sentence, now))
+
+
+_DISPUTE_TASKS = {
+    DisputeStatus.INQUIRY: (
+        TaskKind.DISPUTE_OPENED,
+        "The payer's bank asks about {number} ({amount}, {dispute}). No money has moved. "
+        "Please answer at the provider.",
+    ),
+    DisputeStatus.OPEN: (
+        TaskKind.DISPUTE_OPENED,
+        "The payer's bank took {amount} back for {number} ({dispute}). The balance is unchanged "
+        "for now; if the dispute is lost it will fall by {effect}. Please answer at the provider.",
+    ),
+    DisputeStatus.WON: (
+        TaskKind.DISPUTE_WON,
+        "The dispute over {number} was won: {amount} came back. The balance is unchanged.",
+    ),
+    DisputeStatus.LOST: (
+        TaskKind.DISPUTE_LOST,
+        "The dispute over {number} was lost: {amount} are gone. The balance is unchanged until "
+        "the credit note for {invoice} is issued; it will then fall by {effect}.",
+    ),
+}
+
+
+def _ours(uow: UnitOfWork, said: ProviderRefund) -> Refund | None:
+    return None if said.key is None else uow.refunds.by_key(said.key)
+
+
+def _refunded(uow: UnitOfWork, top_up: TopUp, *, with_: Refund) -> Money:
+    """Return what has gone back of the credited payment, ``with_`` included."""
+    sent = {
+        refund.refund_id: refund.amount
+        for refund in uow.refunds.of_top_up(top_up.top_up_id)
+        if refund.status is RefundStatus.SENT
+    }
+    sent[with_.refund_id] = with_.amount
+    return sum(sent.values(), start=Money.zero(with_.amount.currency))
+
+
+def _place(top_up: TopUp) -> str:
+    return f"top_up:{top_up.top_up_id}"
