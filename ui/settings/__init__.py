@@ -1,0 +1,1 @@
+"""What administrators set: the seller on every invoice, VAT rates and the processing fee."""

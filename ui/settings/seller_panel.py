@@ -1,0 +1,204 @@
+"""Settings, Seller: who issues the invoices, and what they still lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.seller import Seller
+from billing_desktop.errors import FieldsError
+from ui.changes import ChangeHub, Topic
+from ui.messages import explain
+from ui.settings.seller_form import SellerForm, seller_field_label
+from ui.style.icons import set_icon
+from ui.style.roles import set_role
+from ui.style.tokens import Tone
+from ui.tasks import Tasks
+from ui.translation import ntr, tr
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+
+
+class SellerPanel(QWidget):
+    """The form with what is missing above it and Save below; read-only where one may not save."""
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        operator: Operator,
+        tasks: Tasks,
+        changes: ChangeHub,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("seller_panel")
+        self._sellers = services.sellers
+        self._operator = operator
+        self._tasks = tasks
+        self._changes = changes
+        self._may_save = operator.may(Right.ADMINISTER)
+        self.banner = Banner(Tone.WARN, "", "")
+        self.form = SellerForm()
+        self.scroll_area = QScrollArea()
+        self.message_icon = QLabel()
+        self.message_label = QLabel()
+        self.save_button = Button(tr("Save"), "primary")
+        self._name_parts()
+        self._arrange()
+        self._connect()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the saved details again; what somebody has typed and not saved stays."""
+        sellers, operator = self._sellers, self._operator
+        self._tasks.run(
+            self,
+            lambda: sellers.get(operator),
+            on_success=self._on_loaded,
+            on_error=self._on_not_loaded,
+        )
+
+    def _on_loaded(self, seller: Seller) -> None:
+        self._show_missing(seller)
+        if not self.form.is_dirty:
+            self.form.set_seller(seller)
+
+    def _on_not_loaded(self, error: Exception) -> None:
+        self.banner.set_text(Tone.BAD, tr("The seller's details could not be read"), explain(error))
+        self.banner.show()
+
+    def _show_missing(self, seller: Seller) -> None:
+        what, sentence = missing_words(seller)
+        self.banner.set_text(Tone.WARN, what, sentence)
+        self.banner.setVisible(bool(what))
+
+    # Saving -------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_save(self) -> None:
+        seller = self.form.checked_seller()
+        if seller is None:
+            self._show_wrong_fields()
+            self.form.focus_first_wrong()
+            return
+        self.save_button.setEnabled(False)
+        sellers, operator = self._sellers, self._operator
+        self._tasks.run(
+            self,
+            lambda: sellers.save(operator, seller),
+            on_success=self._on_saved,
+            on_error=self._on_not_saved,
+        )
+
+    def _on_saved(self, seller: Seller) -> None:
+        self.save_button.setEnabled(True)
+        self.form.set_seller(seller)
+        self._show_missing(seller)
+        self._say(tr("Saved. Invoices issued from now on show it."), "circle-check", Tone.OK)
+        self._changes.announce(Topic.SETTINGS)
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self.save_button.setEnabled(True)
+        if isinstance(error, FieldsError):
+            self.form.show_problems(error)
+            self.form.focus_first_wrong()
+        else:
+            self._say(explain(error), "circle-alert", Tone.BAD)
+
+    @Slot()
+    def _show_wrong_fields(self) -> None:
+        wrong = self.form.wrong_fields
+        if wrong:
+            names = ", ".join(wrong)
+            sentence = ntr(
+                "{n} field to correct: {names}",
+                "{n} fields to correct: {names}",
+                len(wrong),
+                names=names,
+            )
+            self._say(sentence, "circle-alert", Tone.BAD)
+        else:
+            self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.form.wrong_fields:
+            return
+        if self.form.is_dirty:
+            self._say(tr("Not saved yet."), "pencil", Tone.NEUTRAL)
+        else:
+            self._say("", "", Tone.NEUTRAL)
+
+    def _say(self, sentence: str, icon: str, tone: Tone) -> None:
+        self.message_label.setText(sentence)
+        self.message_icon.setVisible(bool(sentence))
+        set_role(self.message_label, "errorLine" if tone is Tone.BAD else "muted")
+        if icon:
+            set_icon(self.message_icon, icon, tone.strong, 16)
+
+    # Putting it together ------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        for part, name in (
+            (self.banner, "seller_banner"),
+            (self.scroll_area, "seller_scroll"),
+            (self.message_icon, "seller_message_icon"),
+            (self.message_label, "seller_message"),
+            (self.save_button, "save_button"),
+        ):
+            part.setObjectName(name)
+        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
+
+    def _arrange(self) -> None:
+        self.banner.hide()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setWidget(self.form)
+        self.message_icon.hide()
+        self.setFocusProxy(self.form.edits["name"])
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.message_icon)
+        foot.addWidget(self.message_label, 1)
+        foot.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self.banner)
+        column.addWidget(self.scroll_area, 1)
+        column.addLayout(foot)
+        if not self._may_save:
+            self.form.set_read_only()
+            self.save_button.hide()
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._on_changed)
+        self.form.errors_changed.connect(self._show_wrong_fields)
+        self.save_button.clicked.connect(self._on_save)
+        if self._may_save:
+            QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save_button.click)
+
+
+def missing_words(seller: Seller) -> tuple[str, str]:
+    """Return what no or not every invoice can do without, as heading and sentence; else "".
+
+    A missing IBAN is told only when all the rest is there.
+    """
+    if seller.missing:
+        names = ", ".join(seller_field_label(name) for name in seller.missing)
+        sentence = tr("Missing: {names}. Until then no top-up can be started.", names=names)
+        return tr("No invoice can be issued yet"), sentence
+    if not seller.iban:
+        return (
+            tr("No invoice by bank transfer can be issued yet"),
+            tr("The IBAN is missing. Top-ups by card need none."),
+        )
+    return "", ""
