@@ -20,8 +20,16 @@ _ICONS = {
     TopUpAction.CANCEL: "circle-x",
     TopUpAction.OPEN_INVOICE: "file-text",
     TopUpAction.OPEN_REQUEST: "inbox",
+    TopUpAction.REFUND: "undo-2",
 }
-_READING = frozenset({TopUpAction.OPEN_INVOICE, TopUpAction.OPEN_REQUEST})
+_RIGHTS = {
+    TopUpAction.OPEN_INVOICE: Right.READ,
+    TopUpAction.OPEN_REQUEST: Right.READ,
+    TopUpAction.REFUND: Right.REFUND,
+}
+_APART = frozenset({TopUpAction.CANCEL, TopUpAction.REFUND})
+# A refund needs an amount and a reason: it is offered once there is a dialog that asks for them.
+_NOT_OFFERED_YET = frozenset({TopUpAction.REFUND})
 
 
 class ActionsMenu(Menu):
@@ -38,7 +46,7 @@ class ActionsMenu(Menu):
         self.setObjectName("actions_menu")
         actions = offered_actions(top_up, operator)
         for number, each in enumerate(actions):
-            is_danger = each is TopUpAction.CANCEL
+            is_danger = each in _APART
             if is_danger and number:
                 self.addSeparator()
             entry = self.add(
@@ -57,8 +65,11 @@ class ActionsMenu(Menu):
 
 def offered_actions(top_up: TopUp, operator: Operator) -> tuple[TopUpAction, ...]:
     """Return what the state of ``top_up`` allows and the role of ``operator`` includes."""
-    may_top_up = operator.may(Right.TOP_UP)
-    return tuple(each for each in top_up.allowed_actions() if may_top_up or each in _READING)
+    return tuple(
+        each
+        for each in top_up.allowed_actions()
+        if operator.may(_RIGHTS.get(each, Right.TOP_UP)) and each not in _NOT_OFFERED_YET
+    )
 
 
 def action_text(action: TopUpAction) -> str:
@@ -78,6 +89,8 @@ def action_text(action: TopUpAction) -> str:
             return tr("Open invoice")
         case TopUpAction.OPEN_REQUEST:
             return tr("Open request")
+        case TopUpAction.REFUND:
+            return tr("Refund")
 
 
 def _why_nothing(top_up: TopUp) -> str:

@@ -92,7 +92,7 @@ def transaction_line(top_up: TopUp) -> TransactionLine:
     """Return ``top_up`` as the history shows it, in the language of the window."""
     return TransactionLine(
         top_up=top_up,
-        status=status_chip(top_up.status),
+        status=status_chip(top_up),
         type=tr("Card") if top_up.method is TopUpMethod.CARD else tr("Invoice"),
         amount=format_money(top_up.quote.amount),
         charged=format_money(top_up.quote.total),
@@ -100,9 +100,13 @@ def transaction_line(top_up: TopUp) -> TransactionLine:
     )
 
 
-def status_chip(status: TopUpStatus) -> Chip:
+def status_chip(top_up: TopUp) -> Chip:
     """Return the status as icon and word: tinted while somebody or something has to act."""
-    match status:
+    if top_up.is_disputed:
+        return Chip(tr("Disputed"), "circle-alert", Tone.BAD, is_tinted=True)
+    if top_up.is_refunded:
+        return Chip(tr("Refunded"), "undo-2", Tone.NEUTRAL, is_tinted=False)
+    match top_up.status:
         case TopUpStatus.COMPLETED:
             return Chip(tr("Completed"), "circle-check", Tone.OK, is_tinted=False)
         case TopUpStatus.PENDING | TopUpStatus.REQUESTED:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.book import Book, sqlite_copy
 from ui.style.theme import Theme
@@ -57,6 +57,12 @@ def book(sqlite_book: Path, tmp_path: Path) -> Iterator[Book]:
         opened = Book(settings)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def kept() -> list[QWidget]:
+    """Windows to keep until the end: one that nobody holds may go while it is being painted."""
+    return []
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import Account, BillingDetails
@@ -28,7 +29,7 @@ def changes() -> ChangeHub:
 
 
 @pytest.fixture
-def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub) -> Open:
+def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub, kept: list[QWidget]) -> Open:
     """Build the screen over the book and show it."""
 
     def build(
@@ -41,6 +42,7 @@ def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub) -> Open:
             changes=changes,
         )
         qtbot.addWidget(screen)
+        kept.append(screen)
         screen.resize(1144, 860)
         if shown:
             screen.show()

@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.book import sqlite_book
-from tests.ui.accounts.books import book, every_test_starts_in_light, ignore_missing_window_manager
+from tests.ui.accounts.books import (
+    book,
+    every_test_starts_in_light,
+    ignore_missing_window_manager,
+    kept,
+)
 
-__all__ = ["book", "every_test_starts_in_light", "sqlite_book"]
+__all__ = ["book", "every_test_starts_in_light", "kept", "sqlite_book"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

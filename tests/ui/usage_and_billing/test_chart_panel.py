@@ -12,10 +12,6 @@ from ui.usage_and_billing.chart_panel import ChartPanel, axis_text
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> ChartPanel:
-    return make_panel(qtbot)
-
-
-def make_panel(qtbot: QtBot) -> ChartPanel:
     panel = ChartPanel()
     qtbot.addWidget(panel)
     panel.resize(1088, 210)
@@ -88,9 +84,8 @@ def test_while_it_is_not_known_nobody_says_that_there_is_no_usage(panel: ChartPa
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "€750"), ("de", "750 €")])
-def test_the_axis_has_whole_amounts(qtbot: QtBot, language: str, text: str) -> None:
+def test_the_axis_has_whole_amounts(panel: ChartPanel, language: str, text: str) -> None:
     set_language(language)
-    panel = make_panel(qtbot)
     panel.show_overview(overview())
 
     assert [axis_text(tick) for tick in panel.chart.ticks()][-1] == text

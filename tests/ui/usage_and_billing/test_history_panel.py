@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import Account
@@ -22,7 +23,7 @@ ACTIONS_COLUMN = 6
 
 
 @pytest.fixture
-def open_panel(qtbot: QtBot, book: Book) -> Open:
+def open_panel(qtbot: QtBot, book: Book, kept: list[QWidget]) -> Open:
     """Build the panel over the book and show an account in it."""
 
     def build(
@@ -32,6 +33,7 @@ def open_panel(qtbot: QtBot, book: Book) -> Open:
             services=book.services, operator=by or book.operator, tasks=tasks or InlineTasks()
         )
         qtbot.addWidget(panel)
+        kept.append(panel)
         panel.resize(1088, 386)
         panel.show()
         panel.activateWindow()

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import Account, BillingDetails
@@ -29,7 +30,7 @@ def changes() -> ChangeHub:
 
 
 @pytest.fixture
-def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub) -> Open:
+def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub, kept: list[QWidget]) -> Open:
     """Build the screen over the book and show an account in it."""
 
     def build(
@@ -42,6 +43,7 @@ def open_screen(qtbot: QtBot, book: Book, changes: ChangeHub) -> Open:
             changes=changes,
         )
         qtbot.addWidget(screen)
+        kept.append(screen)
         screen.resize(1144, 860)
         screen.show_account(account.account_id)
         screen.show()
@@ -84,8 +86,7 @@ def balance(screen: UsageAndBillingScreen) -> str:
 
 
 def test_it_says_whose_account_it_is(open_screen: Open, account: Account) -> None:
-    screen = open_screen(account)
-    header = screen.header
+    header = open_screen(account).header
 
     assert header.title_label.text() == "Usage & Billing"
     assert header.strong_label.text() == "Weidmann Logistik GmbH"

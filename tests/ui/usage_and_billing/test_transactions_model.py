@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from pytestqt.modeltest import ModelTester
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.listing import TransactionFilter, TransactionListing
 from billing_desktop.domain.top_up import TopUpStatus
-from tests.builders import quote, top_up
+from tests.builders import eur, quote, top_up
 from ui.style.tokens import Tone
 from ui.tasks import InlineTasks
 from ui.translation import set_language
@@ -82,9 +83,21 @@ def test_a_top_up_by_invoice_says_so() -> None:
 def test_what_somebody_has_to_do_something_about_is_tinted(
     status: TopUpStatus, word: str, tone: Tone, *, is_tinted: bool
 ) -> None:
-    chip = status_chip(status)
+    chip = status_chip(top_up(status))
 
     assert (chip.text, chip.tone, chip.is_tinted) == (word, tone, is_tinted)
+
+
+def test_money_that_went_back_is_at_rest_and_a_dispute_needs_somebody() -> None:
+    completed = top_up(TopUpStatus.COMPLETED)
+
+    refunded = status_chip(replace(completed, refunded=completed.quote.total))
+    in_part = status_chip(replace(completed, refunded=eur("1.00")))
+    disputed = status_chip(replace(completed, is_disputed=True))
+
+    assert (refunded.text, refunded.is_tinted) == ("Refunded", False)
+    assert in_part.text == "Completed"
+    assert (disputed.text, disputed.is_tinted) == ("Disputed", True)
 
 
 def test_the_selected_transaction_stays_selected_when_newer_ones_come(qtbot: QtBot) -> None:
