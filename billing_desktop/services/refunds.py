@@ -100,6 +100,7 @@ class Refunds(Service):
         with self._database.read() as uow:
             return _refundable(uow, uow.top_ups.get(top_up_id))[1]
 
+    @checked
     def resume(self, operator: Operator) -> int:
         """Ask again about refunds whose answer was lost; return how many are known now."""
         with self._database.read() as uow:

@@ -49,6 +49,7 @@ RIGHTS: dict[str, Right] = {
     "Refunds.left": Right.READ,
     "Refunds.of_top_up": Right.READ,
     "Refunds.refund": Right.REFUND,
+    "Refunds.resume": Right.SYNC,
     "Refunds.return_payment": Right.REFUND,
     "Sellers.get": Right.READ,
     "Sellers.save": Right.ADMINISTER,
