@@ -114,8 +114,12 @@ def open_book(
     if settings.database_url is None:
         db_engine.check_sqlite_file(settings.book_file)
     database = _database(settings)
-    schema.check(database.engine)
-    return _services(settings, database, clock=clock or SystemClock(), ids=ids)
+    try:
+        schema.check(database.engine)
+        return _services(settings, database, clock=clock or SystemClock(), ids=ids)
+    except BaseException:
+        database.close()
+        raise
 
 
 def create(
