@@ -6,10 +6,11 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from billing_desktop.clock import SystemClock
@@ -44,20 +45,22 @@ class Check:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Yield what was found, one check after the other."""
-    yield _folder(settings.data_dir)
+    yield _folder(settings.data_dir, settings.book_file)
     yield _disk(settings.data_dir)
     yield from _book(settings)
     yield _fonts()
     yield from _documents()
 
 
-def _folder(folder: Path) -> Check:
+def _folder(folder: Path, book: Path) -> Check:
     if not folder.is_dir():
         return Check("folder", State.WRONG, f"The folder {folder} does not exist.")
     if not os.access(folder, os.R_OK | os.X_OK):
         return Check("folder", State.WRONG, f"The folder {folder} cannot be read.")
-    if not os.access(folder, os.W_OK):
-        return Check("folder", State.NOTE, f"The folder {folder} can only be read.")
+    for place in (folder, book):
+        if place.exists() and not os.access(place, os.W_OK):
+            sentence = f"{place} can only be read: nothing can be booked."
+            return Check("folder", State.WRONG, sentence)
     return Check("folder", State.FINE, f"{folder} can be read and written.")
 
 
@@ -133,16 +136,18 @@ def _provider(services: Services) -> Check:
     settings = services.settings
     if not services.book.is_test:
         return Check("provider", State.NOTE, "None is connected: cards cannot be charged.")
-    provider = provider_for(settings, is_test=True, clock=SystemClock(), company=lambda: "")
     which = "The local payment page" if settings.stripe_key is None else "The test key"
-    try:
-        assert provider.connect is not None  # A TEST book always has one.
-        provider.connect().account()
-    except BillingError as error:
-        return Check("provider", State.WRONG, f"{which} does not work: {error}")
-    finally:
-        if provider.local_page is not None:
-            provider.local_page.stop()
+    with TemporaryDirectory() as folder:
+        aside = replace(settings, data_dir=Path(folder))  # The page's own state stays as it is.
+        provider = provider_for(aside, is_test=True, clock=SystemClock(), company=lambda: "")
+        try:
+            assert provider.connect is not None  # A TEST book always has one.
+            provider.connect().account()
+        except BillingError as error:
+            return Check("provider", State.WRONG, f"{which} does not work: {error}")
+        finally:
+            if provider.local_page is not None:
+                provider.local_page.stop()
     return Check("provider", State.FINE, f"{which} answers.")
 
 

@@ -77,7 +77,7 @@ def _keep_asking(desk: Desk, stopped: threading.Event, *, is_json: bool) -> None
 def _tasks(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         tasks = desk.services.payments.tasks(desk.operator)
-    lines = [f"{task.opened_at:%Y-%m-%d}  {task.sentence}" for task in tasks]
+    lines = [f"{task.opened_at:%Y-%m-%d}  {task.sentence!s}" for task in tasks]
     values = [
         {
             "kind": task.kind.value,
