@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from billing_desktop.domain.money import EUR, Currency, Money
 from billing_desktop.payments.json_values import (
+    MalformedJsonError,
     child,
     flag,
     optional_text,
@@ -15,8 +17,15 @@ from billing_desktop.payments.json_values import (
     text,
     whole,
 )
-from billing_desktop.payments.states import session_state
-from billing_desktop.ports.payments import HostedSession, PaymentEvent, SessionState
+from billing_desktop.payments.states import dispute_state, refund_state, session_state
+from billing_desktop.ports.payments import (
+    HostedSession,
+    PaymentEvent,
+    ProviderDispute,
+    ProviderRefund,
+    RefundState,
+    SessionState,
+)
 
 
 def hosted_session(
@@ -51,6 +60,46 @@ def hosted_session(
     )
 
 
+def provider_refund(answer: Mapping[str, object]) -> ProviderRefund:
+    """Return the refund that the provider described.
+
+    Raises:
+        MalformedJsonError: the answer is not a refund of a payment as agreed upon.
+    """
+    state = refund_state(optional_text(answer, "status"))
+    metadata = child(answer, "metadata") or {}
+    reason = optional_text(answer, "failure_reason")
+    return ProviderRefund(
+        reference=text(answer, "id"),
+        payment_reference=_payment(answer),
+        amount=_amount(answer),
+        state=state,
+        created_at=_created(answer),
+        key=optional_text(metadata, "key"),
+        failed_because=_plain(reason) if reason and state is RefundState.FAILED else None,
+    )
+
+
+def provider_dispute(answer: Mapping[str, object]) -> ProviderDispute:
+    """Return the dispute that the provider described.
+
+    Raises:
+        MalformedJsonError: the answer is not a dispute of a payment as agreed upon.
+    """
+    evidence = child(answer, "evidence_details") or {}
+    # Zero is the provider's word for a bank that takes no evidence.
+    due = optional_whole(evidence, "due_by") or None
+    return ProviderDispute(
+        reference=text(answer, "id"),
+        payment_reference=_payment(answer),
+        amount=_amount(answer),
+        state=dispute_state(optional_text(answer, "status")),
+        opened_at=_created(answer),
+        because=_plain(optional_text(answer, "reason") or ""),
+        respond_until=None if due is None else datetime.fromtimestamp(due, UTC),
+    )
+
+
 def payment_event(answer: Mapping[str, object]) -> PaymentEvent:
     """Return what an event points at; of its data nothing but the ids is read."""
     kind = text(answer, "type")
@@ -60,10 +109,54 @@ def payment_event(answer: Mapping[str, object]) -> PaymentEvent:
     return PaymentEvent(
         event_id=text(answer, "id"),
         kind=kind,
-        created_at=datetime.fromtimestamp(whole(answer, "created"), UTC),
+        created_at=_created(answer),
         session_reference=reference(subject, "id") if is_session else None,
         payment_reference=reference(subject, "payment_intent"),
     )
+
+
+def charge_of_event(answer: Mapping[str, object]) -> str | None:
+    """Return the charge that an event is about.
+
+    Events come in the API version of the account, and old ones name no payment, only a charge.
+    """
+    subject = child(child(answer, "data") or {}, "object") or {}
+    kind = text(answer, "type")
+    if kind.startswith("charge.") and not kind.startswith(("charge.dispute.", "charge.refund.")):
+        return reference(subject, "id")
+    return reference(subject, "charge")
+
+
+def stamped_at(stamp: str | None) -> datetime | None:
+    """Return the time in a Date header, None where there is none or it cannot be read."""
+    if stamp is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(stamp)
+    except ValueError:
+        return None
+    # "-0000" gives a naive time, and means UTC.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _payment(answer: Mapping[str, object]) -> str:
+    payment = reference(answer, "payment_intent")
+    if payment is None:
+        raise MalformedJsonError("it names no payment")
+    return payment
+
+
+def _amount(answer: Mapping[str, object]) -> Money:
+    return Money(whole(answer, "amount"), _currency(text(answer, "currency")))
+
+
+def _created(answer: Mapping[str, object]) -> datetime:
+    return datetime.fromtimestamp(whole(answer, "created"), UTC)
+
+
+def _plain(code: str) -> str:
+    """Return the provider's word for a reason as staff can read it."""
+    return code.replace("_", " ")
 
 
 def _expanded(source: Mapping[str, object] | None, name: str) -> Mapping[str, object] | None:

@@ -57,6 +57,19 @@ def check_address(base_address: str | None, *, is_live: bool) -> None:
         )
 
 
+def return_addresses(
+    base_address: str | None, return_address: str | None
+) -> tuple[str | None, str | None]:
+    """Return where payers go after paying and after turning back, as far as that is known.
+
+    Without a page of the seller's own it is the page of whoever is at ``base_address``.
+    """
+    if return_address is not None or base_address is None:
+        return return_address, return_address
+    base = base_address.rstrip("/")
+    return f"{base}/thanks", f"{base}/cancelled"
+
+
 def check_ca_bundle(ca_bundle: str) -> None:
     """Refuse a file of certificates that is not there.
 

@@ -7,8 +7,8 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
 # The SDK prints requests with personal data where this is set in the environment.
@@ -16,17 +16,35 @@ os.environ.pop("STRIPE_LOG", None)
 
 import stripe
 
+from billing_desktop.domain.money import Money
 from billing_desktop.errors import BillingError, ProviderRejectedError
-from billing_desktop.payments.answers import hosted_session, payment_event
-from billing_desktop.payments.json_values import flag, text
+from billing_desktop.payments.answers import (
+    charge_of_event,
+    hosted_session,
+    payment_event,
+    provider_dispute,
+    provider_refund,
+    stamped_at,
+)
+from billing_desktop.payments.event_types import EVENT_TYPES, is_too_old
+from billing_desktop.payments.json_values import flag, reference, text
 from billing_desktop.payments.key_rules import (
     check_address,
     check_ca_bundle,
     check_key,
     is_live_key,
     is_this_computer,
+    return_addresses,
 )
-from billing_desktop.payments.refusals import Refusal, RefusalKind, provider_error
+from billing_desktop.payments.refund_request import refund_request
+from billing_desktop.payments.refusals import (
+    Refusal,
+    RefusalKind,
+    of_events,
+    of_portal,
+    of_refund,
+    provider_error,
+)
 from billing_desktop.payments.session_request import canonical, session_request
 from billing_desktop.ports.payments import (
     Checkout,
@@ -34,10 +52,12 @@ from billing_desktop.ports.payments import (
     HostedSession,
     PaymentEvent,
     ProviderAccount,
+    ProviderDispute,
+    ProviderRefund,
 )
 
 if TYPE_CHECKING:
-    from stripe.params import CustomerCreateParams, EventListParams
+    from stripe.params import CustomerCreateParams, EventListParams, RefundCreateParams
     from stripe.params.checkout import SessionCreateParams
 
 logger = logging.getLogger(__name__)
@@ -45,24 +65,6 @@ logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = (5, 20)  # To connect, to answer.
 NETWORK_RETRIES_MAX = 2
 PAGE_SIZE = 100
-
-# At most 20 types fit in one request.
-EVENT_TYPES = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "charge.refunded",
-    "charge.updated",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-    "charge.dispute.created",
-    "charge.dispute.updated",
-    "charge.dispute.funds_withdrawn",
-    "charge.dispute.funds_reinstated",
-    "charge.dispute.closed",
-)
 
 _EXPANDED = ["payment_intent.latest_charge.balance_transaction"]
 
@@ -93,9 +95,7 @@ class StripeGateway:
         check_key(api_key)
         check_address(base_address, is_live=is_live_key(api_key))
         self._is_live = is_live_key(api_key)
-        self._success_address, self._cancel_address = _return_addresses(
-            base_address, return_address
-        )
+        self._success_address, self._cancel_address = return_addresses(base_address, return_address)
         stripe.enable_telemetry = False
         for chatty in ("stripe", "urllib3"):  # Below that they log addresses and bodies.
             logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -212,18 +212,91 @@ class StripeGateway:
         newest = max(found, key=lambda pair: pair[0], default=None)
         return None if newest is None else self.fetch_session(newest[1])
 
+    def refund_parameters(
+        self, *, payment_reference: str, amount: Money, key: str, top_up_id: str
+    ) -> str:
+        """Return exactly what ``create_refund`` sends, as canonical JSON. Asks nobody."""
+        return canonical(
+            refund_request(
+                payment_reference=payment_reference, amount=amount, key=key, top_up_id=top_up_id
+            )
+        )
+
+    def create_refund(self, parameters: str, *, idempotency_key: str) -> ProviderRefund:
+        """Send money back to the payer. Safe to repeat with the same key.
+
+        Raises:
+            ProviderRejectedError: the payment is disputed, refunded already, or smaller.
+        """
+        request = cast("RefundCreateParams", json.loads(parameters))
+        with _translated(of_refund):
+            answer = self._client.v1.refunds.create(request, {"idempotency_key": idempotency_key})
+            return provider_refund(answer.to_dict())
+
+    def refunds(self, payment_reference: str) -> tuple[ProviderRefund, ...]:
+        """Return all refunds of a payment, also those made elsewhere, oldest first."""
+        with _translated():
+            listed = self._client.v1.refunds.list(
+                {"payment_intent": payment_reference, "limit": PAGE_SIZE}
+            )
+            found = [provider_refund(refund.to_dict()) for refund in listed.auto_paging_iter()]
+        found.reverse()  # Listed newest first.
+        return tuple(sorted(found, key=lambda refund: refund.created_at))
+
+    def disputes(self, payment_reference: str) -> tuple[ProviderDispute, ...]:
+        """Return all disputes of a payment, oldest first."""
+        with _translated():
+            listed = self._client.v1.disputes.list(
+                {"payment_intent": payment_reference, "limit": PAGE_SIZE}
+            )
+            found = [provider_dispute(dispute.to_dict()) for dispute in listed.auto_paging_iter()]
+        found.reverse()  # Listed newest first.
+        return tuple(sorted(found, key=lambda dispute: dispute.opened_at))
+
+    def portal_address(self, customer_reference: str, *, return_address: str) -> str:
+        """Return a personal, short-lived address of the provider's portal. Never store it.
+
+        Raises:
+            ProviderRejectedError: the portal is not configured at the provider.
+        """
+        with _translated(of_portal):
+            answer = self._client.v1.billing_portal.sessions.create(
+                {"customer": customer_reference, "return_url": return_address}
+            )
+            return text(answer.to_dict(), "url")
+
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
-        """Return what changed since, oldest first. Hints only: late, doubled or missing."""
+        """Return what changed since, oldest first. Hints only: late, doubled or missing.
+
+        Raises:
+            ProviderRejectedError: with the code ``events_too_old``, where the provider has
+                forgotten some of them.
+        """
         request: EventListParams = {
             "types": list(EVENT_TYPES),
             "created": {"gte": int(created_from.timestamp())},
             "limit": PAGE_SIZE,
         }
-        with _translated():
+        payments: dict[str, str | None] = {}
+        with _translated(of_events):
             listed = self._client.v1.events.list(request)
-            events = [payment_event(event.to_dict()) for event in listed.auto_paging_iter()]
+            if is_too_old(created_from, _answered_at(listed)):
+                raise provider_error(Refusal(RefusalKind.EVENTS_TOO_OLD))
+            answers = [event.to_dict() for event in listed.auto_paging_iter()]
+            events = [self._event(answer, payments) for answer in answers]
         events.reverse()
         return tuple(sorted(events, key=lambda event: event.created_at))
+
+    def _event(self, answer: Mapping[str, object], payments: dict[str, str | None]) -> PaymentEvent:
+        """Return the event; where it names only a charge, the charge is asked for its payment."""
+        event = payment_event(answer)
+        charge = charge_of_event(answer)
+        if event.payment_reference is not None or charge is None:
+            return event
+        if charge not in payments:
+            found = self._client.v1.charges.retrieve(charge).to_dict()
+            payments[charge] = reference(found, "payment_intent")
+        return replace(event, payment_reference=payments[charge])
 
     def _session(self, ask: Callable[[], _AnswerT]) -> HostedSession:
         with _translated():
@@ -245,32 +318,17 @@ def _http_client(base_address: str | None) -> stripe.RequestsClient:
     )
 
 
-def _return_addresses(
-    base_address: str | None, return_address: str | None
-) -> tuple[str | None, str | None]:
-    if return_address is not None or base_address is None:
-        return return_address, return_address
-    base = base_address.rstrip("/")
-    return f"{base}/thanks", f"{base}/cancelled"
-
-
 def _answered_at(answer: stripe.StripeObject) -> datetime | None:
     """Return the provider's clock from the answer's Date header."""
     response = answer.last_response
-    stamp = None if response is None else response.headers.get("Date")
-    if stamp is None:
-        return None
-    try:
-        moment = parsedate_to_datetime(stamp)
-    except ValueError:
-        return None
-    # "-0000" gives a naive time, and means UTC.
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return None if response is None else stamped_at(response.headers.get("Date"))
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(of_call: Callable[[Refusal], Refusal] = lambda refusal: refusal) -> Iterator[None]:
     """Turn whatever goes wrong while asking and reading into an error of ours.
+
+    ``of_call`` knows what a refusal means that only this call gets.
 
     The SDK's exception is dropped on purpose: its texts and attributes hold addresses, bodies
     and requests, and a logged traceback would print them.
@@ -280,7 +338,7 @@ def _translated() -> Iterator[None]:
     except BillingError:
         raise
     except Exception as error:  # Garbage in an answer raises anything.
-        refusal = _refusal(error)
+        refusal = of_call(_refusal(error))
         logger.warning(
             "provider: %s status=%s code=%s request=%s",
             type(error).__name__,
@@ -303,6 +361,7 @@ def _refusal(error: Exception) -> Refusal:
         message=error.user_message,
         status=error.http_status,
         code=code,
+        param=error.param if isinstance(error, stripe.InvalidRequestError) else None,
         request_id=error.request_id,
     )
 
@@ -323,6 +382,9 @@ def _kind(error: stripe.StripeError) -> RefusalKind:
     kind = next((kind for cls, kind in _KINDS.items() if isinstance(error, cls)), None)
     if kind is RefusalKind.NO_CONNECTION and "certificate" in str(error.user_message):
         return RefusalKind.UNTRUSTED
-    if kind is RefusalKind.REQUEST_REFUSED and error.http_status == 404:
+    # A thing that a parameter names is missing with 400, one that the address names with 404.
+    if kind is RefusalKind.REQUEST_REFUSED and (
+        error.http_status == 404 or error.code == "resource_missing"
+    ):
         return RefusalKind.NOT_FOUND
     return RefusalKind.NO_ANSWER if kind is None else kind

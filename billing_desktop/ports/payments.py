@@ -106,6 +106,55 @@ class ProviderAccount:
     is_live: bool
 
 
+class RefundState(StrEnum):
+    """Where a refund stands, in our words."""
+
+    PENDING = "pending"  # On its way; the provider's balance has been charged.
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"  # The money came back: it may happen long after it succeeded.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """The provider's current state of money sent back to the payer.
+
+    ``key`` is our own name for it from the metadata, None for one made elsewhere.
+    """
+
+    reference: str
+    payment_reference: str
+    amount: Money
+    state: RefundState
+    created_at: datetime
+    key: str | None = None
+    failed_because: str | None = None
+
+
+class DisputeState(StrEnum):
+    """Where a dispute stands, in our words."""
+
+    INQUIRY = "inquiry"  # The bank asks; no money has been taken.
+    OPEN = "open"  # The bank has taken the money back.
+    WON = "won"  # It was given back to us.
+    LOST = "lost"
+    CLOSED = "closed"  # An inquiry that ended without money.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDispute:
+    """The provider's current state of a dispute. ``respond_until`` is for the evidence."""
+
+    reference: str
+    payment_reference: str
+    amount: Money
+    state: DisputeState
+    opened_at: datetime
+    because: str = ""
+    respond_until: datetime | None = None
+
+
 class PaymentGateway(Protocol):
     """A payment provider with hosted pages. Every method blocks; call it off the GUI thread.
 
@@ -144,6 +193,32 @@ class PaymentGateway(Protocol):
         self, customer_reference: str, *, client_reference: str, created_from: datetime
     ) -> HostedSession | None:
         """Return the newest session opened for ``client_reference``, for lost answers."""
+        ...
+
+    def refund_parameters(
+        self, *, payment_reference: str, amount: Money, key: str, top_up_id: str
+    ) -> str:
+        """Return the exact request for a refund as JSON text, to be stored first. Pure."""
+        ...
+
+    def create_refund(self, parameters: str, *, idempotency_key: str) -> ProviderRefund:
+        """Send money back to the payer. Safe to repeat with the same key."""
+        ...
+
+    def refunds(self, payment_reference: str) -> tuple[ProviderRefund, ...]:
+        """Return all refunds of a payment, also those made elsewhere, oldest first."""
+        ...
+
+    def disputes(self, payment_reference: str) -> tuple[ProviderDispute, ...]:
+        """Return all disputes of a payment, oldest first."""
+        ...
+
+    def portal_address(self, customer_reference: str, *, return_address: str) -> str:
+        """Return a personal, short-lived address of the provider's portal. Never store it.
+
+        Raises:
+            ProviderRejectedError: the portal is not configured at the provider.
+        """
         ...
 
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:

@@ -16,6 +16,8 @@ from billing_desktop.errors import (
     UserError,
 )
 from billing_desktop.payments.json_values import JsonObject, text, whole
+from billing_desktop.payments.refund_request import refund_request
+from billing_desktop.payments.refusals import RefusalKind
 from billing_desktop.payments.session_request import canonical, session_request
 from billing_desktop.ports.payments import (
     Checkout,
@@ -23,9 +25,14 @@ from billing_desktop.ports.payments import (
     HostedSession,
     PaymentEvent,
     ProviderAccount,
+    ProviderDispute,
+    ProviderRefund,
     SessionState,
 )
+from tests.fakes.payer_bank import Dashboard, PayerBank, refused
+from tests.fakes.provider_events import ProviderEvents
 
+KEY_LIFETIME = timedelta(hours=24)
 LIFETIME = timedelta(hours=24)
 FEE = Money(100, EUR)
 SMALLEST, LARGEST = Money(50, EUR), Money(99_999_999, EUR)
@@ -39,20 +46,36 @@ class _Opened:
     payment: str
 
 
+@dataclass(frozen=True)
+class _Answer:
+    asked: str
+    said: str | ProviderRejectedError
+    at: datetime
+
+
 @dataclass
-class FakeGateway:
-    """Collects pretended money. The methods below ``events`` are what payers and tests do."""
+class FakeGateway(Dashboard):
+    """Collects pretended money. The methods below ``events`` are what payers and tests do.
+
+    ``event_list`` holds back, loses, doubles or shuffles events on request.
+    """
 
     now: Callable[[], datetime]
     is_live: bool = False
     calls: list[str] = field(default_factory=list)
     _opened: dict[str, _Opened] = field(default_factory=dict)
     _customers: list[str] = field(default_factory=list)
-    _answers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _events: list[PaymentEvent] = field(default_factory=list)
+    portal_is_set_up: bool = True
+    event_list: ProviderEvents = field(init=False)
+    bank: PayerBank = field(init=False)
+    _answers: dict[str, _Answer] = field(default_factory=dict)
     _failures: list[BillingError] = field(default_factory=list)
     _lost: list[str] = field(default_factory=list)
     _hides_fee: bool = False
+
+    def __post_init__(self) -> None:
+        self.event_list = ProviderEvents(self._now)
+        self.bank = PayerBank(self._now, self._taken, self.event_list.announce)
 
     def account(self) -> ProviderAccount:
         self._begin("account")
@@ -60,11 +83,7 @@ class FakeGateway:
 
     def create_customer(self, customer: Customer, *, idempotency_key: str) -> str:
         self._begin("create_customer")
-        known = self._known(idempotency_key, repr(customer))
-        reference = known or f"cus_fake_{len(self._customers) + 1}"
-        if known is None:
-            self._customers.append(reference)
-            self._answers[idempotency_key] = (repr(customer), reference)
+        reference = self._once(idempotency_key, repr(customer), self._add_customer)
         self._end("create_customer")
         return reference
 
@@ -74,10 +93,11 @@ class FakeGateway:
 
     def create_session(self, parameters: str, *, idempotency_key: str) -> HostedSession:
         self._begin("create_session")
-        reference = self._known(idempotency_key, parameters)
-        if reference is None:
-            reference = self._open(cast("JsonObject", json.loads(parameters)))
-            self._answers[idempotency_key] = (parameters, reference)
+        reference = self._once(
+            idempotency_key,
+            parameters,
+            lambda: self._open(cast("JsonObject", json.loads(parameters))),
+        )
         self._end("create_session")
         return self._answer(reference)
 
@@ -107,12 +127,50 @@ class FakeGateway:
         self._end("find_session")
         return self._answer(found[-1]) if found else None
 
+    def refund_parameters(
+        self, *, payment_reference: str, amount: Money, key: str, top_up_id: str
+    ) -> str:
+        return canonical(
+            refund_request(
+                payment_reference=payment_reference, amount=amount, key=key, top_up_id=top_up_id
+            )
+        )
+
+    def create_refund(self, parameters: str, *, idempotency_key: str) -> ProviderRefund:
+        self._begin("create_refund")
+        request = cast("JsonObject", json.loads(parameters))
+        payment, key = text(request, "payment_intent"), text(_metadata(request), "key")
+        amount = Money(whole(request, "amount"), EUR)
+        reference = self._once(
+            idempotency_key, parameters, lambda: self.bank.refund(payment, amount, key)
+        )
+        self._end("create_refund")
+        return self.bank.found(reference)
+
+    def refunds(self, payment_reference: str) -> tuple[ProviderRefund, ...]:
+        self._begin("refunds")
+        self._end("refunds")
+        return self.bank.refunds(payment_reference)
+
+    def disputes(self, payment_reference: str) -> tuple[ProviderDispute, ...]:
+        self._begin("disputes")
+        self._end("disputes")
+        return self.bank.disputes(payment_reference)
+
+    def portal_address(self, customer_reference: str, *, return_address: str) -> str:
+        self._begin("portal_address")
+        if customer_reference not in self._customers:
+            raise refused(RefusalKind.NOT_FOUND)
+        if not self.portal_is_set_up:
+            raise refused(RefusalKind.PORTAL_NOT_SET_UP)
+        self._end("portal_address")
+        return f"https://fake.example/portal/{customer_reference}?then={return_address}"
+
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
         self._begin("events")
         self._catch_up()
         self._end("events")
-        first = created_from.replace(microsecond=0)
-        return tuple(event for event in self._events if event.created_at >= first)
+        return self.event_list.since(created_from)
 
     # What the payer does on the page.
 
@@ -274,23 +332,33 @@ class FakeGateway:
 
     def _announce(self, kind: str, reference: str) -> None:
         session = self._opened[reference].session
-        self._events.append(
-            PaymentEvent(
-                event_id=f"evt_fake_{len(self._events) + 1}",
-                kind=kind,
-                created_at=self._now(),
-                session_reference=reference,
-                payment_reference=session.payment_reference,
-            )
-        )
+        self.event_list.announce(kind, session.payment_reference, reference)
 
-    def _known(self, key: str, asked: str) -> str | None:
-        if key not in self._answers:
-            return None
-        known, answer = self._answers[key]
-        if known != asked:
+    def _once(self, key: str, asked: str, act: Callable[[], str]) -> str:
+        """Act under a key, or say again for a day what was said under it, refusals included."""
+        known = self._answers.get(key)
+        if known is None or self._now() >= known.at + KEY_LIFETIME:
+            try:
+                said: str | ProviderRejectedError = act()
+            except ProviderRejectedError as error:
+                said = error
+            known = self._answers[key] = _Answer(asked, said, self._now())
+        if known.asked != asked:
             raise PaymentOutcomeUnknownError("The key was used.", code="provider_key_reused")
-        return answer
+        if isinstance(known.said, ProviderRejectedError):
+            raise known.said
+        return known.said
+
+    def _add_customer(self) -> str:
+        self._customers.append(f"cus_fake_{len(self._customers) + 1}")
+        return self._customers[-1]
+
+    def _taken(self, payment: str) -> Money | None:
+        for reference, opened in self._opened.items():
+            if opened.session.payment_reference == payment:
+                session = self._answer(reference)
+                return session.amount_received if session.state is SessionState.PAID else None
+        raise refused(RefusalKind.NOT_FOUND)
 
     def _begin(self, method: str) -> None:
         self.calls.append(method)
@@ -309,3 +377,7 @@ class FakeGateway:
 def _line_amount(line: JsonObject) -> Money:
     price = cast("JsonObject", line["price_data"])
     return Money(whole(price, "unit_amount") * whole(line, "quantity"), EUR)
+
+
+def _metadata(request: JsonObject) -> JsonObject:
+    return cast("JsonObject", request["metadata"])

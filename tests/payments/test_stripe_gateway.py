@@ -20,8 +20,9 @@ from billing_desktop.errors import (
     ProviderRejectedError,
     SettingsError,
 )
+from billing_desktop.payments.event_types import EVENT_TYPES
 from billing_desktop.payments.sandbox.server import LOCAL_KEY
-from billing_desktop.payments.stripe_gateway import EVENT_TYPES, StripeGateway
+from billing_desktop.payments.stripe_gateway import StripeGateway
 from billing_desktop.ports.payments import Customer, SessionState
 from tests.payments.asking import KEY, NOW, SESSION, checkout, gateway_to
 from tests.payments.peer import ForgetfulSandbox, Scripted, ScriptedPeer, error_answer
