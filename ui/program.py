@@ -77,6 +77,10 @@ class Program(QObject):
 
             services = open_workspace(options.data_dir, demo=options.demo)
             self._open_log(services.settings.data_dir)
+
+            from ui.screens import load_screens
+
+            load_screens()
             return services
 
         def opening_sentence() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -13,6 +14,17 @@ from ui.pages import Page, Route, View, page
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from ui.tasks import Tasks
+
+_MODULES = (
+    "ui.accounts.screen",
+    "ui.usage_and_billing.screen",
+    "ui.portal.screen",
+    "ui.invoice_requests.screen",
+    "ui.invoices.screen",
+    "ui.usage.screen",
+    "ui.operators.screen",
+    "ui.settings.screen",
+)
 
 
 class Screens:
@@ -110,6 +122,15 @@ class Screens:
 
     def _go_to_accounts(self) -> None:
         self._window.go_to(page(Page.ACCOUNTS))
+
+
+def load_screens() -> None:
+    """Load the screens' modules, so that none is waited for when it is first looked at.
+
+    Made for a worker: it builds nothing.
+    """
+    for name in _MODULES:
+        import_module(name)
 
 
 def sign_in_dialog(services: Services, tasks: Tasks, window: MainWindow) -> QDialog:

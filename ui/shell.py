@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from billing_desktop.domain.operator import Operator, Right
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
+from ui.formatting import format_count
 from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
 from ui.messages import explain
@@ -193,6 +194,7 @@ class Shell(QObject, Generic[W]):
         self._show_operator()
         window.menu.set_can_sign_out(self._must_sign_in)
         window.enter(build_screen, pages_for(self._operator), route)
+        self._count_requests()
 
     def _on_book_read(self, book: Book) -> None:
         self._book = book
@@ -222,8 +224,21 @@ class Shell(QObject, Generic[W]):
             return
         if topic == Topic.SETTINGS:
             self._look_again(lambda: workspace.book, self._on_book_read)
+        elif topic == Topic.REQUESTS:
+            self._count_requests()
         elif topic == Topic.OPERATORS and not self._must_sign_in:
             self._look_again(workspace.operators.at_computer, self._on_operators_read)
+
+    def _count_requests(self) -> None:
+        workspace, operator = self._workspace, self._operator
+        if workspace is not None and operator is not None:
+            self._look_again(
+                lambda: len(workspace.invoice_requests.all_open(operator)),
+                self._on_requests_counted,
+            )
+
+    def _on_requests_counted(self, count: int) -> None:
+        self.window.sidebar.set_badge(Page.REQUESTS, format_count(count) if count else "")
 
     def _look_again(self, work: Callable[[], T], on_success: Callable[[T], object]) -> None:
         # Where the books do not answer, what was known stays; the screens say why.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
@@ -24,6 +25,12 @@ class Operators(Protocol):
         """Return the person at the computer, or None where operators have to sign in."""
 
 
+class InvoiceRequests(Protocol):
+    """The requests for top-ups by invoice."""
+
+    def all_open(self, operator: Operator) -> Sequence[object]: ...
+
+
 class Workspace(Protocol):
     """The services, as far as the window itself uses them."""
 
@@ -33,6 +40,8 @@ class Workspace(Protocol):
 
     @property
     def operators(self) -> Operators: ...
+    @property
+    def invoice_requests(self) -> InvoiceRequests: ...
     @property
     def payments(self) -> Payments: ...
     def close(self) -> None: ...

@@ -51,6 +51,16 @@ class FakeOperators:
 
 
 @dataclass(slots=True)
+class FakeInvoiceRequests:
+    """As many open requests as the test says."""
+
+    count: int = 0
+
+    def all_open(self, _operator: Operator) -> tuple[int, ...]:
+        return tuple(range(self.count))
+
+
+@dataclass(slots=True)
 class FakeBook:
     is_test: bool = False
     seller_name: str = "Nordlicht Software GmbH"
@@ -60,6 +70,7 @@ class FakeBook:
 class FakeWorkspace:
     book: FakeBook = field(default_factory=FakeBook)
     operators: FakeOperators = field(default_factory=FakeOperators)
+    invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     payments: FakePayments = field(default_factory=FakePayments)
     is_closed: bool = False
 

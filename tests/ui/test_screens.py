@@ -41,7 +41,8 @@ class Desk:
     """A window with the real screens over a real book."""
 
     def __init__(self, qtbot: QtBot, app: QApplication, workspace: Workspace) -> None:
-        Theme.apply(app, dark=False)
+        if not app.styleSheet():  # To style every widget again takes long.
+            Theme.apply(app, dark=False)
         self.workspace = workspace
         self.frame = Frame(dark=False)
         qtbot.addWidget(self.frame)

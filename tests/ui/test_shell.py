@@ -325,3 +325,14 @@ def test_after_the_first_operator_was_added_one_can_sign_out(stage: Stage) -> No
     assert stage.window.menu.sign_out_action.isVisible()
     stage.window.menu.sign_out_action.trigger()
     assert stage.shown == "signed_out_page"
+
+
+def test_sidebar_counts_the_requests_that_wait(stage: Stage) -> None:
+    stage.workspace.invoice_requests.count = 3
+    stage.shell.open_books()
+    assert stage.window.sidebar.item(Page.REQUESTS).badge == "3"
+
+    stage.workspace.invoice_requests.count = 0
+    stage.shell.changes.announce(Topic.REQUESTS)
+
+    assert stage.window.sidebar.item(Page.REQUESTS).badge == ""
