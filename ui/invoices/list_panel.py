@@ -20,6 +20,7 @@ from ui.documents.panel import DocumentPanel
 from ui.documents.rows import DocumentsModel, DocumentsPage, amount_width, number_width, read_page
 from ui.invoices.model import (
     BILLING_NUMBER_COLUMN,
+    DATE_COLUMN,
     METHOD_COLUMN,
     NUMBER_COLUMN,
     TOTAL_COLUMN,
@@ -128,7 +129,7 @@ class InvoiceList(QWidget):
         """Show the pages beside the list, or give the list all the room."""
         self.document_panel.setVisible(is_previewing)
         # Beside the pages there is room for what tells one document from another.
-        for column in (BILLING_NUMBER_COLUMN, METHOD_COLUMN):
+        for column in (DATE_COLUMN, BILLING_NUMBER_COLUMN, METHOD_COLUMN):
             self.table.setColumnHidden(column, is_previewing)
         self.preview_selected()
 

@@ -16,6 +16,7 @@ from ui.translation import tr
 from ui.widgets.column import CellIcon, Column, ColumnKind
 
 NUMBER_COLUMN = 0
+DATE_COLUMN = 1
 BILLING_NUMBER_COLUMN = 3
 TOTAL_COLUMN = 4
 METHOD_COLUMN = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLayout, QWidget
 
@@ -22,8 +21,13 @@ class FittedDialog(Dialog):
 
     def fit_again(self) -> None:
         """Become as high as the content is now, also lower than before."""
-        # Once the parts have told each other of their new sizes.
-        QTimer.singleShot(0, self, self._on_settled)
+        # Parts tell their surroundings of a new size one level at a time: from the inside out.
+        for part in (*reversed(self.findChildren(QWidget)), self):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+        self.setMinimumHeight(0)
+        self._fit()
 
     def set_done(self) -> None:
         """Leave nothing to do but to close."""
@@ -33,8 +37,3 @@ class FittedDialog(Dialog):
         self.primary_button.setIcon(QIcon())
         self.set_primary(tr("Done"))
         self.primary_button.setFocus()
-
-    @Slot()
-    def _on_settled(self) -> None:
-        self.setMinimumHeight(0)
-        self._fit()

@@ -246,7 +246,8 @@ class PaymentWindow(FittedDialog):
         self.panel.show_facts(facts)
         self._show_foot(facts)
         if has_turned:
-            self.fit_again()  # Another state may need less room.
+            self.panel.show_banner(Tone.WARN, "", "")  # It was about the state before.
+            self.fit_again()
         if has_turned and facts.state in FINAL_STATES:
             self.primary_button.setFocus()
         if has_changed:

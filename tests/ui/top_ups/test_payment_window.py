@@ -1,0 +1,501 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from billing_desktop.bootstrap import Services
+from billing_desktop.domain.money import Money
+from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from billing_desktop.errors import PaymentOutcomeUnknownError, ProviderRejectedError
+from tests.book import Book, open_services
+from tests.builders import eur
+from tests.ui.accounts.books import WaitingTasks
+from tests.ui.top_ups.needs import needs
+from ui.tasks import Tasks
+from ui.top_ups.payment_facts import PaymentState
+from ui.top_ups.payment_window import PaymentWindow
+
+SOON = ((1, 0),)
+"""A pause after which is asked again, in ticks."""
+
+
+class Browser(QObject):
+    """Takes the addresses that the system browser would have opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.opened.append(bytes(url.toEncoded().data()).decode())
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    taking = Browser()
+    QDesktopServices.setUrlHandler("https", taking, "take")
+    yield taking
+    QDesktopServices.unsetUrlHandler("https")
+
+
+def open_window(
+    window: QWidget,
+    book: Book,
+    top_up: TopUp,
+    *,
+    tasks: Tasks | None = None,
+    services: Services | None = None,
+    tick_ms: int = 60_000,
+) -> PaymentWindow:
+    shown = PaymentWindow(
+        **needs(book, tasks=tasks, services=services),
+        top_up=top_up,
+        clock=book.clock,
+        pauses=SOON,
+        tick_ms=tick_ms,
+        parent=window,
+    )
+    shown.open()
+    return shown
+
+
+def heading(shown: PaymentWindow) -> str:
+    return shown.panel.head.heading_label.text()
+
+
+def words(shown: PaymentWindow) -> str:
+    QApplication.processEvents()  # New parts of a visible window are shown in their turn.
+    return " ".join(label.text() for label in shown.findChildren(QLabel) if label.isVisible())
+
+
+def balance(book: Book, top_up: TopUp) -> Money:
+    return book.services.accounts.overview(book.operator, top_up.account_id).balance
+
+
+def test_the_page_is_opened_in_the_browser_once(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+
+    shown = open_window(window, book, top_up)
+    shown.refresh()
+
+    assert heading(shown) == "Waiting for the payment"
+    assert browser.opened == [shown.panel.link_panel.link_edit.text()]
+
+
+def test_the_whole_address_reaches_the_browser(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    open_window(window, book, book.start(book.account()))
+
+    assert browser.opened == ["https://fake.example/pay/cs_test_fake_1#fid%2Bfragment1%3D"]
+
+
+def test_the_facts_are_those_of_the_top_up(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.start(book.account(company="Weidmann Logistik GmbH"), "250.00")
+
+    shown = open_window(window, book, top_up)
+
+    assert shown.windowTitle() == f"Payment {top_up.billing_number}"
+    assert [value.text() for value in shown.panel.figures.values] == [
+        "€302.26",
+        top_up.billing_number,
+        "Weidmann Logistik GmbH",
+    ]
+    assert "Last checked" in shown.panel.check_label.text()
+
+
+def test_it_turns_to_completed_by_itself(
+    qtbot: QtBot, window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account(company="Weidmann Logistik GmbH"), "250.00")
+    shown = open_window(window, book, top_up, tick_ms=5)
+
+    with qtbot.waitSignal(shown.changed):
+        book.gateway.pay(book.page(top_up))
+
+    qtbot.waitUntil(lambda: heading(shown) == "Completed")
+    assert [value.text() for value in shown.panel.figures.values] == [
+        "€250.00",
+        top_up.billing_number,
+        "€302.26",
+    ]
+    assert "€250.00 was credited" in words(shown)
+    assert "Invoice TEST-RE-2026-000001 issued" in words(shown)
+    assert "queued" in words(shown)
+    assert not shown.poll.is_running
+
+
+def test_closing_stops_asking_and_loses_nothing(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    was_running = shown.poll.is_running
+
+    shown.cancel_button.click()
+    book.gateway.pay(book.page(top_up))
+    book.services.payments.sync(book.operator)
+
+    assert was_running
+    assert not shown.poll.is_running
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+
+
+def test_an_answer_after_closing_is_still_told(
+    qtbot: QtBot, window: QWidget, book: Book, browser: Browser
+) -> None:
+    tasks = WaitingTasks()
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up, tasks=tasks)
+    tasks.finish_all()
+    book.gateway.pay(book.page(top_up))
+    shown.refresh()
+
+    shown.reject()
+    with qtbot.waitSignal(shown.changed):
+        tasks.finish_all()
+
+    assert shown.isHidden()
+    assert len(browser.opened) == 1
+
+
+def test_a_declined_card_is_a_message_while_the_page_is_open(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.decline(book.page(top_up), "Your card has insufficient funds.")
+
+    shown.refresh()
+
+    assert heading(shown) == "Waiting for the payment"
+    assert shown.panel.banner.isVisible()
+    assert shown.panel.banner.sentence_label.text() == (
+        "There is not enough money on the card. "
+        "Nothing was charged. Another card can be tried on the same page."
+    )
+
+
+def test_an_unknown_reason_is_quoted(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.decline(book.page(top_up), "The moon was in the way.")
+
+    shown.refresh()
+
+    assert "The provider says: The moon was in the way." in words(shown)
+
+
+def test_the_message_goes_when_the_payment_succeeds(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.decline(book.page(top_up))
+    shown.refresh()
+    book.gateway.pay(book.page(top_up))
+
+    shown.refresh()
+
+    assert heading(shown) == "Completed"
+    assert shown.panel.banner.isHidden()
+
+
+def test_money_on_its_way_cannot_be_cancelled(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.process(book.page(top_up))
+
+    shown.refresh()
+
+    assert heading(shown) == "The bank is processing the payment"
+    assert shown.danger_button.isHidden()
+    assert shown.primary_button.isHidden()
+    assert shown.panel.link_panel.isHidden()
+
+
+def test_no_answer_is_shown_as_checking(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.lose_answer("fetch_session")
+
+    shown.refresh()
+
+    assert heading(shown) == "Checking the payment"
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    assert shown.panel.link_panel.link_edit.text()
+    assert shown.poll.is_running
+
+
+def test_a_lost_first_answer_opens_the_page_at_the_next_check(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    book.gateway.lose_answer("create_session")
+    shown = open_window(window, book, top_up)
+    before = heading(shown), list(browser.opened)
+
+    shown.refresh()
+
+    assert before == ("Checking the payment", [])
+    assert heading(shown) == "Waiting for the payment"
+    assert len(browser.opened) == 1
+    assert len(book.gateway.references(top_up.top_up_id)) == 1
+
+
+def test_an_expired_page_is_failed_and_says_what_retry_does(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.open(book.account())
+    book.gateway.expire(book.page(top_up))
+
+    shown = open_window(window, book, top_up)
+
+    assert heading(shown) == "Failed"
+    assert "expired unpaid" in words(shown)
+    assert "No invoice number was used." in words(shown)
+    assert shown.primary_button.text() == "Retry"
+    assert shown.method_button.isVisible()
+    assert browser.opened == []
+
+
+def test_retry_opens_a_new_page(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.open(book.account())
+    book.gateway.expire(book.page(top_up))
+    shown = open_window(window, book, top_up)
+
+    shown.primary_button.click()
+
+    assert heading(shown) == "Waiting for the payment"
+    assert len(book.gateway.references(top_up.top_up_id)) == 2
+    assert len(browser.opened) == 1
+
+
+def test_pressing_retry_twice_is_one_retry(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.open(book.account())
+    book.gateway.expire(book.page(top_up))
+    tasks = WaitingTasks()
+    shown = open_window(window, book, book.refresh(top_up), tasks=tasks)
+    tasks.finish_all()
+
+    shown.primary_button.click()
+    shown.primary_button.click()
+    tasks.finish_all()
+
+    assert len(book.gateway.references(top_up.top_up_id)) == 2
+
+
+def test_cancel_closes_the_page(window: QWidget, book: Book, browser: Browser) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+
+    shown.danger_button.click()
+
+    assert heading(shown) == "Cancelled"
+    assert book.gateway.payable(top_up.top_up_id) == ()
+    assert not shown.poll.is_running
+
+
+def test_paid_before_it_could_be_cancelled_is_completed(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account(), "250.00")
+    shown = open_window(window, book, top_up)
+    book.gateway.pay(book.page(top_up))
+
+    shown.danger_button.click()
+
+    assert heading(shown) == "Completed"
+    assert balance(book, top_up) == eur("250.00")
+
+
+def test_a_late_answer_does_not_undo_a_cancel(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    tasks = WaitingTasks()
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up, tasks=tasks)
+    tasks.finish_all()
+    shown.refresh()
+    shown.danger_button.click()
+
+    tasks.finish(1)
+    tasks.finish_all()
+
+    assert heading(shown) == "Cancelled"
+
+
+def test_cancel_without_an_answer_changes_nothing_and_says_so(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.fail_next(PaymentOutcomeUnknownError("The provider did not answer."))
+
+    shown.danger_button.click()
+
+    assert "The provider did not answer." in words(shown)
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    assert shown.danger_button.isEnabled()
+    assert shown.poll.is_running
+
+
+def test_the_page_can_be_opened_again(window: QWidget, book: Book, browser: Browser) -> None:
+    shown = open_window(window, book, book.start(book.account()))
+
+    shown.primary_button.click()
+
+    assert len(browser.opened) == 2
+    assert browser.opened[0] == browser.opened[1]
+
+
+def test_without_a_browser_the_link_is_to_be_copied(
+    window: QWidget, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.top_ups.payment_window.open_url", lambda _url: False)
+    shown = open_window(window, book, book.start(book.account()))
+
+    shown.refresh()
+
+    assert "The browser could not be opened" in words(shown)
+    assert shown.panel.link_panel.copy_button.isEnabled()
+
+
+def test_copy_puts_the_whole_link_on_the_clipboard(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    shown = open_window(window, book, book.start(book.account()))
+
+    shown.panel.link_panel.copy_button.click()
+
+    assert QGuiApplication.clipboard().text() == browser.opened[0]
+    assert shown.panel.link_panel.copy_button.text() == "Link copied"
+
+
+def test_a_refused_request_is_failed_with_the_reason(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    book.services.payments.open_page(book.operator, book.start(book.account()).top_up_id)
+    shown = PaymentWindow(**needs(book), top_up=top_up, clock=book.clock, parent=window)
+    calls_before = len(book.gateway.calls)
+    book.gateway.create_session = _refuse  # type: ignore[method-assign]
+
+    shown.open()
+
+    assert len(book.gateway.calls) > calls_before
+    assert heading(shown) == "Failed"
+    assert "The amount is refused." in words(shown)
+
+
+def _refuse(parameters: str, *, idempotency_key: str) -> object:
+    raise ProviderRejectedError("The amount is refused.")
+
+
+def test_without_a_provider_it_says_so_and_stays_pending(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    services = open_services(book.settings, clock=book.clock, gateway=None)
+
+    shown = open_window(window, book, top_up, services=services)
+
+    assert "No payment provider" in words(shown)
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    assert not shown.poll.is_running
+    services.close()
+
+
+def test_completed_leads_to_the_invoice(
+    qtbot: QtBot, window: QWidget, book: Book, browser: Browser
+) -> None:
+    shown = open_window(window, book, book.top_up(book.account()))
+
+    with qtbot.waitSignal(shown.invoice_requested) as requested:
+        shown.invoice_button.click()
+
+    assert requested.args == ["TEST-RE-2026-000001"]
+    assert shown.isHidden()
+
+
+def test_failed_leads_to_another_method(
+    qtbot: QtBot, window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.open(book.account())
+    book.gateway.expire(book.page(top_up))
+    shown = open_window(window, book, top_up)
+
+    with qtbot.waitSignal(shown.another_method_requested) as requested:
+        shown.method_button.click()
+
+    assert requested.args is not None
+    assert requested.args[0].top_up_id == top_up.top_up_id
+
+
+def test_a_credit_without_its_invoice_is_told(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account(), "250.00")
+    shown = open_window(window, book, top_up)
+    book.seller(name="")
+    book.gateway.pay(book.page(top_up))
+
+    shown.refresh()
+
+    assert heading(shown) == "Completed"
+    assert "could not be issued yet" in words(shown)
+    assert shown.invoice_button.isHidden()
+    assert balance(book, top_up) == eur("250.00")
+
+
+def test_other_screens_are_told_of_the_change(
+    qtbot: QtBot, window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    made = needs(book)
+    shown = PaymentWindow(**made, top_up=top_up, clock=book.clock, parent=window)
+    shown.open()
+    book.gateway.pay(book.page(top_up))
+    told: list[str] = []
+    made["changes"].changed.connect(told.append)
+
+    shown.refresh()
+
+    assert told == ["accounts", "top_ups", "invoices"]
+
+
+def test_the_window_is_as_high_as_its_state_needs(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    waiting = shown.height()
+    book.gateway.process(book.page(top_up))
+
+    shown.refresh()
+
+    assert shown.height() < waiting
+
+
+def test_a_state_that_nobody_knows_is_checking(
+    window: QWidget, book: Book, browser: Browser
+) -> None:
+    top_up = book.start(book.account())
+    shown = open_window(window, book, top_up)
+    book.gateway.confuse(book.page(top_up))
+
+    shown.refresh()
+
+    assert shown.panel.head.heading_label.text() == "Checking the payment"
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    assert PaymentState.CHECKING.value == "checking"
