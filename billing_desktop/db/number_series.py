@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, String, Table, bindparam, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import insert_if_absent, metadata
@@ -25,7 +36,7 @@ _TAKE = (
     update(number_series)
     .where(number_series.c.series == bindparam("b_series"))
     .values(last_seq=number_series.c.last_seq + 1)
-    .returning(number_series.c.last_seq, number_series.c.last_on, number_series.c.chain_head)
+    .returning(number_series.c.last_seq, number_series.c.chain_head)
 )
 
 
@@ -43,9 +54,15 @@ class NumberSeriesStore:
         """Return the next number and the hash that the last document ended with.
 
         Raises:
-            ClockError: the last document of the series bears a later date.
+            ClockError: a document of the same kind, in any year, bears a later date.
         """
-        seq, last_on, chain_head = self._take(series, 1)
+        seq, chain_head = self._take(series, 1)
+        kind = series.rpartition("-")[0]
+        last_on = self._connection.execute(
+            select(func.max(number_series.c.last_on)).where(
+                number_series.c.series.startswith(f"{kind}-", autoescape=True)
+            )
+        ).scalar_one()
         if last_on is not None and on < last_on:
             raise ClockError(
                 "The clock says {today}, but the last document is dated {last_on}. "
@@ -63,7 +80,7 @@ class NumberSeriesStore:
             .values(last_on=on, chain_head=chain_head)
         )
 
-    def _take(self, series: str, first: int) -> tuple[int, date | None, str]:
+    def _take(self, series: str, first: int) -> tuple[int, str]:
         row = self._connection.execute(_TAKE, {"b_series": series}).first()
         if row is None:
             insert_if_absent(
@@ -73,4 +90,4 @@ class NumberSeriesStore:
                 key=["series"],
             )
             row = self._connection.execute(_TAKE, {"b_series": series}).one()
-        return row.last_seq, row.last_on, row.chain_head
+        return row.last_seq, row.chain_head

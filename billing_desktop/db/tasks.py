@@ -50,13 +50,14 @@ class TaskStore:
                 },
             )
 
-    def close(self, kind: TaskKind, object_: str, *, at: datetime) -> None:
-        """Close the task of that kind for an object, if one is open."""
-        self._connection.execute(
+    def close(self, kind: TaskKind, object_: str, *, at: datetime) -> bool:
+        """Close the task of that kind for an object; tell whether one was open."""
+        closed = self._connection.execute(
             update(task)
             .where(task.c.kind == kind, task.c.object == object_, task.c.closed_at.is_(None))
             .values(closed_at=at)
         )
+        return closed.rowcount > 0
 
     def get(self, task_id: str) -> Task:
         """Raises: NotFoundError."""
@@ -68,7 +69,9 @@ class TaskStore:
     def all_open(self) -> tuple[Task, ...]:
         """Return what needs a person, the oldest first."""
         rows = self._connection.execute(
-            select(task).where(task.c.closed_at.is_(None)).order_by(task.c.opened_at)
+            select(task)
+            .where(task.c.closed_at.is_(None))
+            .order_by(task.c.opened_at, task.c.task_id)
         )
         return tuple(_to_task(row) for row in rows)
 

@@ -20,7 +20,7 @@ from billing_desktop.domain.top_up import (
     TopUpStatus,
     provider_fee_entry,
 )
-from billing_desktop.errors import BillingError, ClockError
+from billing_desktop.errors import BillingError, ClockError, DocumentError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.payments import HostedSession, SessionState
 from billing_desktop.services.issuing import IssuedDocument, Issuer
@@ -74,6 +74,9 @@ class Settler(Service):
                 state=state,
                 declined_because=session.declined_because,
             )
+            # What was not known is known now.
+            place, now = f"top_up:{top_up_id}", self._clock.now()
+            changed |= uow.tasks.close(TaskKind.PAYMENT_UNKNOWN, place, at=now)
             if session.state is SessionState.PAID:
                 changed |= self._settle(uow, operator, top_up, session, issued)
             elif session.state in _FAILURES:
@@ -152,7 +155,8 @@ class Settler(Service):
             _check_clock(now, answered_at)
             with uow.savepoint():
                 document = self._issuer.issue(uow, top_up, settlement)
-        except BillingError as error:
+        except Exception as problem:
+            error = problem if isinstance(problem, BillingError) else _unexpected(problem)
             sentence = Sentence(
                 "{number} is credited, but has no invoice yet. {reason}",
                 {"number": top_up.billing_number, "reason": error},
@@ -254,6 +258,14 @@ class Settler(Service):
         )
         now: datetime = self._clock.now()
         uow.tasks.open(Task(self._new_id(), kind, f"top_up:{top_up.top_up_id}", sentence, now))
+
+
+def _unexpected(problem: Exception) -> DocumentError:
+    logger.error("a document could not be made", exc_info=problem)
+    return DocumentError(
+        "The document could not be made because of a fault of the program ({reason}).",
+        reason=type(problem).__name__,
+    )
 
 
 def _check_clock(now: datetime, answered_at: datetime | None) -> None:
