@@ -42,7 +42,9 @@ def error_values(error: BillingError) -> Values:
 
 def json_line(values: Values) -> str:
     """Return ``values`` as one line of JSON."""
-    return json.dumps(values, ensure_ascii=False)
+    line = json.dumps(values, ensure_ascii=False)
+    # Half a character cannot be written, but it can be named as JSON names it.
+    return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def plain(text: str) -> str:

@@ -56,7 +56,9 @@ def test_demo_is_told_on_the_local_page_whatever_key_there_is(
 ) -> None:
     used: list[Settings] = []
     monkeypatch.setattr(bootstrap, "make_demo", used.append)
-    bare_cli.set(BILLING_STRIPE_KEY="sk_test_1", BILLING_STRIPE_API_BASE="http://127.0.0.1:1")
+    bare_cli.set(
+        BILLING_STRIPE_KEY="sk_test_1234567890abcdef", BILLING_STRIPE_API_BASE="http://127.0.0.1:1"
+    )
 
     done = bare_cli("demo", "--json")
 

@@ -84,7 +84,9 @@ def test_a_clock_behind_the_last_change_is_wrong(
 
 
 def test_a_provider_that_does_not_answer_is_wrong(cli: CommandLine) -> None:
-    cli.set(BILLING_STRIPE_KEY="sk_test_1", BILLING_STRIPE_API_BASE="http://127.0.0.1:1")
+    cli.set(
+        BILLING_STRIPE_KEY="sk_test_1234567890abcdef", BILLING_STRIPE_API_BASE="http://127.0.0.1:1"
+    )
 
     provider = found(cli)["provider"]
 
