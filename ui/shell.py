@@ -263,6 +263,7 @@ class Shell(QObject, Generic[W]):
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
         if self._sync is not None:
             self._sync.stop()
+        self.window.leave()
 
     def close_books(self) -> None:
         """Close the books, once no job of a worker uses them any more."""
@@ -300,6 +301,7 @@ class Shell(QObject, Generic[W]):
 
     def _rebuild_window(self, route: Route) -> None:
         """Put a window that speaks the present language in the place of the old one."""
+        self.window.leave()
         self.window = self._build_window()
         self._show_book()
         if self._operator is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -80,9 +81,11 @@ class Desk:
 @pytest.fixture
 def desk(
     qtbot: QtBot, qapp: QApplication, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> Desk:
+) -> Iterator[Desk]:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
-    return Desk(qtbot, qapp, workspace)
+    desk = Desk(qtbot, qapp, workspace)
+    yield desk
+    desk.window.leave()
 
 
 @pytest.mark.parametrize("name", list(Page))
