@@ -65,10 +65,11 @@ def read_lines(
         file.seek(0)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
-            columns = _columns(next(reader, []), mapping)
+            header = next(reader, [])
+            columns = _columns(header, mapping)
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield _read(reader.line_num, cells, columns, delimiter)
+                    yield _read(reader.line_num, cells, columns, delimiter, len(header))
         except csv.Error as error:
             raise UserError(
                 "Line {line} of the file is not CSV: {reason}.",
@@ -87,20 +88,22 @@ def headings(path: Path) -> tuple[str, ...]:
 
 
 def _encoding(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            while file.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    except OSError as error:
-        raise UserError(
-            "The file {name} cannot be read: {reason}.",
-            code="file_invalid",
-            name=path.name,
-            reason=error.strerror or str(error),
-        ) from error
-    return "utf-8-sig"
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            with path.open(encoding=encoding) as file:
+                while file.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        except OSError as error:
+            raise UserError(
+                "The file {name} cannot be read: {reason}.",
+                code="file_invalid",
+                name=path.name,
+                reason=error.strerror or str(error),
+            ) from error
+        return encoding
+    raise UserError("The file {name} is no text file.", code="file_invalid", name=path.name)
 
 
 def _columns(header: list[str], mapping: Mapping[str, str] | None) -> dict[str, int]:
@@ -125,16 +128,23 @@ def _columns(header: list[str], mapping: Mapping[str, str] | None) -> dict[str, 
 
 
 def _read(
-    line: int, cells: list[str], columns: dict[str, int], delimiter: str
+    line: int, cells: list[str], columns: dict[str, int], delimiter: str, cells_max: int
 ) -> UsageLine | RefusedLine:
     def cell(field: str) -> str:
         place = columns[field]
         return cells[place].strip() if place < len(cells) else ""
 
     try:
+        # An amount with a decimal comma would be read as two cells, and booked without cents.
+        if any(extra.strip() for extra in cells[cells_max:]):
+            raise UserError(
+                "The line has {count} cells, but the first line names {named} columns.",
+                count=len(cells),
+                named=cells_max,
+            )
         return UsageLine(
             line=line,
-            account=_required(cell("account"), "account"),
+            account=clean_line(_required(cell("account"), "account")),
             used_on=_date(cell("date")),
             amount=_amount(cell("amount"), is_german=delimiter == ";"),
             description=clean_line(cell("description")) or "Usage",

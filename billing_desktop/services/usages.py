@@ -9,7 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from billing_desktop.db.unit_of_work import UnitOfWork
-from billing_desktop.domain.money import Money
+from billing_desktop.domain.amount_text import WHOLE_DIGITS_MAX
+from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.text import clean_line
@@ -21,6 +22,7 @@ from billing_desktop.services.usage_file import RefusedLine, UsageLine, read_lin
 
 LINES_PER_STEP = 2000
 REFUSED_SHOWN_MAX = 1000
+AMOUNT_MAX = Money(10 ** (WHOLE_DIGITS_MAX + 2) - 1, EUR)
 
 Progress = Callable[[int], bool]
 """Is told how many lines are done; answers False to stop."""
@@ -68,6 +70,8 @@ class Usages(Service):
         check_key(key)
         if amount.minor_units <= 0:
             raise AmountError("The amount must be more than zero.")
+        if amount > AMOUNT_MAX:
+            raise AmountError("This is too long for an amount.")
         new = Usage(key, account_id, used_on, amount, clean_line(description) or "Usage")
         self._check_day(used_on)
         with self._database.write() as uow:
