@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
+from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_finding import Finding
+from billing_desktop.errors import BusyError
 
 # Each query returns the rows that contradict the sentence beside it.
 _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
@@ -146,12 +149,39 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
 
 def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
     """Yield everything in the book that contradicts a promise. Reads only."""
+    for section in _sections(connection, is_deep=is_deep):
+        try:
+            yield from section
+        except DBAPIError as error:
+            if error.connection_invalidated or isinstance(explain(error), BusyError):
+                raise
+            # The text of the driver may quote the data.
+            reason = str(error.orig).partition(" with text")[0]
+            yield Finding("P11", f"a part of the book cannot be read: {reason}")
+            if connection.dialect.name != "sqlite":  # The transaction is over.
+                return
+        except (ValueError, TypeError, ArithmeticError) as error:
+            reason = type(error).__name__
+            yield Finding("P11", f"a part of the book holds what is never stored ({reason})")
+
+
+def _sections(connection: Connection, *, is_deep: bool) -> Iterator[Iterator[Finding]]:
     for promise, sentence, query in _CONTRADICTIONS:
-        for row in connection.execute(text(query)):
-            yield Finding(promise, sentence.format(*row))
-    yield from invoice_findings(connection, is_deep=is_deep)
-    yield from audit_findings(connection)
+        yield _contradictions(connection, promise, sentence, query)
+    yield invoice_findings(connection, is_deep=is_deep)
+    yield audit_findings(connection)
     if is_deep and connection.dialect.name == "sqlite":
-        for (answer,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-            if answer != "ok":
-                yield Finding("P11", f"the file is damaged: {answer}")
+        yield _file_findings(connection)
+
+
+def _contradictions(
+    connection: Connection, promise: str, sentence: str, query: str
+) -> Iterator[Finding]:
+    for row in connection.execute(text(query)):
+        yield Finding(promise, sentence.format(*row))
+
+
+def _file_findings(connection: Connection) -> Iterator[Finding]:
+    for (answer,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if answer != "ok":
+            yield Finding("P11", f"the file is damaged: {answer}")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import LargeBinary, Row, cast, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.audit import audit, audit_head
@@ -114,7 +114,12 @@ def _document_findings(connection: Connection, *, is_deep: bool) -> Iterator[Fin
     for number in connection.execute(without).scalars():
         yield Finding("P7", f"document {number} has no bytes")
     hashed = (
-        select(document.c.number, document.c.pdf, invoice.c.sha256)
+        # Bytes that were replaced by a text are still bytes that were replaced.
+        select(
+            document.c.number,
+            cast(document.c.pdf, LargeBinary).label("pdf"),
+            invoice.c.sha256,
+        )
         .select_from(document.join(invoice, invoice.c.number == document.c.number))
         .order_by(invoice.c.issued_at.desc())
     )
