@@ -213,10 +213,41 @@ def test_damage_in_the_middle_of_the_file_is_told_in_a_sentence(cli: CommandLine
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
 
-    done = cli("verify")
+    listed, verified = cli("accounts", "list"), cli("verify")
 
-    assert done.code == ExitCode.COULD_NOT_RUN
-    assert done.err.startswith("The database file is damaged")
+    assert listed.code == ExitCode.DONE
+    assert verified.code == ExitCode.REFUSED
+    assert "P11  a part of the book cannot be read: database disk image is malformed\n" in (
+        verified.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("UPDATE account SET created_at = 'yesterday'", None),
+        ("UPDATE book SET created_at = x'ff'", None),
+        ("UPDATE invoice SET issued_at = 'yesterday'", "holds what is never stored (ValueError)"),
+        ("UPDATE invoice SET buyer = CAST(x'ff' AS TEXT)", "cannot be read: Could not decode"),
+        ("UPDATE audit SET at = 'yesterday'", "holds what is never stored (ValueError)"),
+        ("UPDATE document SET pdf = pdf || x'00'", "its bytes are not those issued"),
+    ],
+)
+def test_what_the_program_never_stores_is_found_and_told(
+    cli: CommandLine, change: str, finding: str | None
+) -> None:
+    cli.topped_up(account=cli.account())
+    triggers = execute(cli.book, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    execute(cli.book, *(f"DROP TRIGGER {name}" for (name,) in triggers), change)
+
+    done = cli("verify", "--deep")
+
+    assert done.err == ""
+    if finding is None:  # No promise is about it.
+        assert done.code == ExitCode.DONE
+    else:
+        assert done.code == ExitCode.REFUSED
+        assert finding in done.out
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""``accounts list``, ``requests list`` and ``tasks list``."""
+
+from __future__ import annotations
+
+from tests.cli.command_line import CommandLine
+
+
+def test_accounts_are_listed_by_customer_number(cli: CommandLine) -> None:
+    first = cli.account("a", "GR")
+    cli.order("account", key="b", company="AT&T <b>")
+    cli.topped_up(account="a")
+
+    told, listed = cli("accounts", "list").out, cli("accounts", "list", "--json").json
+
+    assert told.splitlines() == [
+        "K-10001  GR  50.00  Nordlicht GR GmbH & Co. KG",
+        "K-10002  –    0.00  AT&T <b>                    details missing",
+    ]
+    accounts = listed["accounts"]
+    assert isinstance(accounts, list)
+    assert (listed["balance"], len(accounts)) == ("50.00", 2)
+    assert accounts[0] == {
+        "id": first,
+        "customer_number": "K-10001",
+        "key": "a",
+        "company": "Nordlicht GR GmbH & Co. KG",
+        "country": "GR",
+        "balance": "50.00",
+        "pending": "0.00",
+        "missing": [],
+    }
+
+
+def test_accounts_are_found_by_words(cli: CommandLine) -> None:
+    cli.account("a", "GR")
+    cli.account("b", "FR")
+
+    (line,) = cli("accounts", "list", "--text", "nordlicht fr").out.splitlines()
+
+    assert line.startswith("K-10002")
+
+
+def test_requests_are_listed_until_there_are_none(cli: CommandLine) -> None:
+    assert cli("requests", "list").out == "There are no open requests.\n"
+    top_up = cli.order("top_up", key="t", account=cli.account(), amount="1000.00")
+
+    told = cli("requests", "list").out
+
+    assert told == f"{top_up['billing_number']}  requested  1190.00  Nordlicht DE GmbH & Co. KG\n"
+
+
+def test_tasks_are_listed_until_there_are_none(cli: CommandLine) -> None:
+    assert cli("tasks", "list").out == "Nothing needs a person.\n"
+    top_up = cli.credited_without_invoice()
+
+    told, listed = cli("tasks", "list").out, cli("tasks", "list", "--json").json
+
+    (task,) = listed["tasks"]  # type: ignore[misc]
+    assert (task["kind"], task["object"]) == ("invoice_missing", f"top_up:{top_up}")
+    assert task["sentence"] in told
+    assert "is credited, but has no invoice yet" in told

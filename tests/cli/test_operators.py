@@ -1,0 +1,129 @@
+"""Who may do what on the command line, and how operators are added."""
+
+from __future__ import annotations
+
+import pytest
+
+from billing_desktop.cli.exit_codes import ExitCode
+from tests.cli.command_line import CommandLine
+from tests.cli.files import execute
+
+PASSWORD = "correct horse"
+
+
+def add(cli: CommandLine, name: str, role: str, password: str = PASSWORD) -> int:
+    words = ("operators", "add", name, "--role", role, "--password-stdin")
+    return cli(*words, stdin=f"{password}\n").code
+
+
+def sign_in(cli: CommandLine, name: str, password: str = PASSWORD) -> None:
+    cli.set(BILLING_OPERATOR=name, BILLING_OPERATOR_PASSWORD=password)
+
+
+@pytest.fixture
+def staffed(cli: CommandLine) -> CommandLine:
+    """A book with an administrator, Ada, who is signed in."""
+    assert add(cli, "Ada", "administrator") == ExitCode.DONE
+    sign_in(cli, "Ada")
+    return cli
+
+
+def test_while_there_are_no_operators_the_person_at_the_computer_may_do_everything(
+    cli: CommandLine,
+) -> None:
+    cli.set(BILLING_OPERATOR="Ada")
+
+    done = cli("operators", "list")
+
+    assert done.code == ExitCode.DONE
+    assert done.out.startswith("There are no operators yet")
+    assert cli("operators", "list", "--json").json == {"ok": True, "operators": []}
+
+
+def test_the_first_operator_is_an_administrator(cli: CommandLine) -> None:
+    assert add(cli, "Eve", "finance") == ExitCode.REFUSED
+    assert add(cli, "Ada", "administrator") == ExitCode.DONE
+
+
+def test_operators_are_listed_with_their_roles(staffed: CommandLine) -> None:
+    add(staffed, "Eve", "auditor")
+
+    assert staffed("operators", "list").out == "Ada  administrator\nEve  auditor\n"
+    assert staffed("operators", "list", "--json").json["operators"] == [
+        {"name": "Ada", "role": "administrator"},
+        {"name": "Eve", "role": "auditor"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("verify",), ("accounts", "list"), ("batch",), ("sync", "--once"), ("operators", "list")],
+)
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("Ada", "wrong password"), ("Bob", PASSWORD), ("", PASSWORD), ("Ada", ""), ("", "")],
+)
+def test_with_operators_nobody_else_may_do_anything(
+    staffed: CommandLine, words: tuple[str, ...], name: str, password: str
+) -> None:
+    sign_in(staffed, name, password)
+
+    done = staffed(*words, "--json")
+
+    assert done.code == ExitCode.NOT_ALLOWED
+    assert done.json["ok"] is False
+    assert done.json["code"] in ("sign_in_failed", "sign_in_needed")
+    assert "wrong password" not in done.out
+
+
+def test_a_role_bounds_what_may_be_done(staffed: CommandLine) -> None:
+    add(staffed, "Eve", "auditor")
+    sign_in(staffed, "Eve")
+
+    assert staffed("verify", "--deep").code == ExitCode.DONE
+    assert add(staffed, "Mallory", "administrator") == ExitCode.NOT_ALLOWED
+    assert staffed("sync", "--once").code == ExitCode.NOT_ALLOWED
+    answer = staffed.order("account", key="a", company="Nordlicht")
+    assert (answer["ok"], answer["code"]) == (False, "not_allowed")
+
+
+def test_the_trail_names_who_did_it(staffed: CommandLine) -> None:
+    staffed.order("account", key="a", company="Nordlicht")
+
+    trail = execute(staffed.book, "SELECT operator, action FROM audit_trail ORDER BY seq DESC")
+    assert trail[0] == ("Ada", "account.create")
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "code"),
+    [
+        ("Eve", "", "password_missing"),
+        ("Eve", "short", "password_invalid"),
+        ("Eve", "x" * 129, "password_invalid"),
+        ("Eve", "x" * 10_000, "password_invalid"),
+        ("ada", PASSWORD, "conflict"),
+        ("", PASSWORD, "name_missing"),
+        ("system", PASSWORD, "name_invalid"),
+        ("E\u202eve", PASSWORD, "text_invalid"),
+    ],
+)
+def test_an_operator_that_cannot_be_is_refused(
+    staffed: CommandLine, name: str, password: str, code: str
+) -> None:
+    words = ("operators", "add", name, "--role", "finance", "--password-stdin", "--json")
+
+    done = staffed(*words, stdin=f"{password}\n")
+
+    assert done.code == ExitCode.REFUSED
+    assert done.json["code"] == code
+    assert staffed("operators", "list").out == "Ada  administrator\n"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\nmore\n"])
+def test_the_password_is_the_first_line(staffed: CommandLine, end: str) -> None:
+    words = ("operators", "add", "Eve", "--role", "auditor", "--password-stdin")
+    staffed(*words, stdin=" pass word äöü " + end)
+
+    sign_in(staffed, "Eve", " pass word äöü ")
+
+    assert staffed("verify").code == ExitCode.DONE
