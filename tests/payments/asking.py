@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.payments.sandbox.server import Sandbox
 from billing_desktop.payments.stripe_gateway import StripeGateway
 from billing_desktop.ports.payments import Checkout, PriceLine
-from tests.payments.peer import ForgetfulSandbox, ScriptedPeer
+from tests.payments.peer import ScriptedPeer
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KEY = "sk_test_local_" + "abcdef123456"
@@ -25,7 +26,7 @@ SESSION = {
 }
 
 
-def gateway_to(peer: ScriptedPeer | ForgetfulSandbox) -> StripeGateway:
+def gateway_to(peer: ScriptedPeer | Sandbox) -> StripeGateway:
     return StripeGateway(KEY, base_address=peer.base_address)
 
 

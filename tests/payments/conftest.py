@@ -9,7 +9,7 @@ import pytest
 import stripe
 
 from tests.payments.asking import NOW
-from tests.payments.peer import ForgetfulSandbox
+from tests.payments.controlled_sandbox import ControlledSandbox
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,6 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[ForgetfulSandbox]:
-    page = ForgetfulSandbox(tmp_path / "page.db", clock=lambda: NOW, company=lambda: "Nordlicht")
-    with page:
+def sandbox(tmp_path: Path) -> Iterator[ControlledSandbox]:
+    with ControlledSandbox(tmp_path / "page.db", clock=lambda: NOW) as page:
         yield page

@@ -1,4 +1,4 @@
-"""Providers on a bad day: one that answers from a script, and a local page that loses answers."""
+"""A provider that answers from a script."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
-
-from billing_desktop.payments.sandbox.api import Api, ApiAnswer, ApiRequest
-from billing_desktop.payments.sandbox.desk import Desk
-from billing_desktop.payments.sandbox.server import Sandbox
 
 
 @dataclass(frozen=True)
@@ -107,31 +103,3 @@ class ScriptedPeer:
             def log_message(self, *_args: object) -> None: ...
 
         return Handler
-
-
-class ForgetfulApi(Api):
-    """Acts, and now and then loses its answer on the way."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.answers_to_lose = 0
-
-    def answer(self, request: ApiRequest) -> ApiAnswer:
-        answer = super().answer(request)
-        if self.answers_to_lose == 0:
-            return answer
-        self.answers_to_lose -= 1
-        return ApiAnswer(502, "<html>Bad gateway</html>")
-
-
-class ForgetfulSandbox(Sandbox):
-    """A local page whose next answers get lost after it acted."""
-
-    api: ForgetfulApi
-
-    def lose_answers(self, count: int) -> None:
-        self.api.answers_to_lose = count
-
-    def _make_api(self, desk: Desk) -> Api:
-        self.api = ForgetfulApi(desk)
-        return self.api

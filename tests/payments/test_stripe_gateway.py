@@ -25,7 +25,9 @@ from billing_desktop.payments.sandbox.server import LOCAL_KEY
 from billing_desktop.payments.stripe_gateway import StripeGateway
 from billing_desktop.ports.payments import Customer, SessionState
 from tests.payments.asking import KEY, NOW, SESSION, checkout, gateway_to
-from tests.payments.peer import ForgetfulSandbox, Scripted, ScriptedPeer, error_answer
+from tests.payments.controlled_sandbox import ControlledSandbox
+from tests.payments.faults import Way
+from tests.payments.peer import Scripted, ScriptedPeer, error_answer
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +59,7 @@ def test_exactly_the_stored_parameters_are_sent_with_the_key_in_the_head() -> No
 
 
 def test_parameters_stored_at_an_older_address_are_sent_unchanged(
-    sandbox: ForgetfulSandbox,
+    sandbox: ControlledSandbox,
 ) -> None:
     gateway = gateway_to(sandbox)
     customer = gateway.create_customer(
@@ -195,14 +197,14 @@ def test_what_cannot_go_together_is_refused_at_once(make: Callable[[], StripeGat
 
 
 def test_the_key_and_the_address_are_in_no_text(
-    sandbox: ForgetfulSandbox, caplog: pytest.LogCaptureFixture
+    sandbox: ControlledSandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     gateway = gateway_to(sandbox)
     token = sandbox.base_address.rpartition("/")[2]
     errors = []
     for lost in (0, 3):
-        sandbox.lose_answers(lost)
+        sandbox.fault(Way.CLOSE, times=lost)
         with pytest.raises(ProviderError) as raised:
             gateway.fetch_session("cs_test_nobody")
         errors.append(raised.value)
@@ -216,7 +218,7 @@ def test_the_key_and_the_address_are_in_no_text(
 
 
 def test_a_proxy_of_the_company_is_not_asked_for_this_computer(
-    sandbox: ForgetfulSandbox, monkeypatch: pytest.MonkeyPatch
+    sandbox: ControlledSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")

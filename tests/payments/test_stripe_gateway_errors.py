@@ -18,7 +18,9 @@ from billing_desktop.payments import stripe_gateway
 from billing_desktop.payments.stripe_gateway import StripeGateway
 from billing_desktop.ports.payments import Customer
 from tests.payments.asking import KEY, NOW, SESSION, checkout, gateway_to
-from tests.payments.peer import ForgetfulSandbox, Scripted, ScriptedPeer, error_answer
+from tests.payments.controlled_sandbox import ControlledSandbox
+from tests.payments.faults import Way
+from tests.payments.peer import Scripted, ScriptedPeer, error_answer
 
 UNKNOWN, REJECTED = PaymentOutcomeUnknownError, ProviderRejectedError
 
@@ -123,14 +125,14 @@ def test_a_certificate_that_is_not_trusted_names_the_setting() -> None:
 
 @pytest.mark.parametrize("lost", [1, 2, 3])
 def test_a_lost_answer_opens_one_page_and_the_same_key_finds_it(
-    sandbox: ForgetfulSandbox, lost: int
+    sandbox: ControlledSandbox, lost: int
 ) -> None:
     gateway = gateway_to(sandbox)
     customer = gateway.create_customer(
         Customer("account-1", "Hafenkontor", "a@b.example", "de", "DE"), idempotency_key="c"
     )
     parameters = gateway.session_parameters(checkout(customer))
-    sandbox.lose_answers(lost)
+    sandbox.fault(Way.CLOSE, times=lost)
     if lost == 3:  # More than the SDK's own retries make good.
         with pytest.raises(PaymentOutcomeUnknownError):
             gateway.create_session(parameters, idempotency_key="k")

@@ -17,11 +17,13 @@ from billing_desktop.payments.sandbox.charging import reveal_fee
 from billing_desktop.payments.sandbox.desk import Desk
 from billing_desktop.payments.sandbox.expanding import expand
 from billing_desktop.payments.sandbox.parameters import read_parameters
+from billing_desktop.payments.sandbox.refunding import REFUND, finish_refund
 from billing_desktop.payments.sandbox.refused import RefusedError
 from billing_desktop.payments.sandbox.sessions import SESSION, expire
 from billing_desktop.payments.sandbox.store import StoredAnswer
 
 IDEMPOTENCY_KEY_LENGTH_MAX = 255
+KEY_LIFETIME_SECONDS = 24 * 60 * 60
 
 _BEARER = re.compile(r"Bearer (?:sk|rk)_test_local_[A-Za-z0-9_]{4,200}")
 
@@ -62,18 +64,23 @@ class Api:
             return ApiAnswer(refused.status, json.dumps(refused.body()))
 
     def catch_up(self) -> None:
-        """Let happen what time has brought: sessions expire, fees become known."""
+        """Let happen what time has brought: sessions expire, fees are known, refunds arrive."""
         due = self._desk.store.due(self._desk.now())
         if not due:
             return
         with self._desk.store.changing():
             # Another process may have been faster: only what is still due counts.
             for thing_id in self._desk.store.due(self._desk.now()):
-                session = self._desk.store.find(SESSION, thing_id)
-                if session is not None:
-                    expire(self._desk, session)
-                else:
-                    reveal_fee(self._desk, self._desk.get("charge", thing_id))
+                self._fall_due(thing_id)
+
+    def _fall_due(self, thing_id: str) -> None:
+        session = self._desk.store.find(SESSION, thing_id)
+        if session is not None:
+            return expire(self._desk, session)
+        refund = self._desk.store.find(REFUND, thing_id)
+        if refund is not None:
+            return finish_refund(self._desk, refund)
+        return reveal_fee(self._desk, self._desk.get("charge", thing_id))
 
     def _answer(self, request: ApiRequest) -> ApiAnswer:
         _check_key(request.authorization)
@@ -97,16 +104,19 @@ class Api:
             return self._answer_once(key, call, thing_id, params)
 
     def _answer_once(self, key: str, call: Call, thing_id: str, params: JsonObject) -> ApiAnswer:
-        """Answer under a key: the first time it acts, afterwards it repeats what it said."""
+        """Answer under a key: the first time it acts, for a day it repeats what it said.
+
+        What was refused while acting is repeated too, though the reason may be gone.
+        """
         asked = json.dumps([call.method, call.path, thing_id, params], sort_keys=True)
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
-        store = self._desk.store
+        store, now = self._desk.store, self._desk.now()
         with store.changing():
-            known = store.answer(key)
+            known = store.answer(key, kept_from=now - KEY_LIFETIME_SECONDS + 1)
             if known is None:
-                body = json.dumps(self._act(call, thing_id, params))
-                store.keep_answer(key, StoredAnswer(fingerprint, 200, body))
-                return ApiAnswer(200, body)
+                status, body = self._act_or_refuse(call, thing_id, params)
+                store.keep_answer(key, StoredAnswer(fingerprint, status, body), at=now)
+                return ApiAnswer(status, body)
         if known.fingerprint != fingerprint:
             raise RefusedError(
                 "Keys for idempotent requests can only be used with the same parameters they"
@@ -114,6 +124,13 @@ class Api:
                 kind="idempotency_error",
             )
         return ApiAnswer(known.status, known.body, is_replayed=True)
+
+    def _act_or_refuse(self, call: Call, thing_id: str, params: JsonObject) -> tuple[int, str]:
+        try:
+            with self._desk.store.trying():
+                return 200, json.dumps(self._act(call, thing_id, params))
+        except RefusedError as refused:
+            return refused.status, json.dumps(refused.body())
 
     def _act(self, call: Call, thing_id: str, params: JsonObject) -> JsonObject:
         wanted = dict(params)

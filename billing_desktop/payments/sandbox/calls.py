@@ -12,12 +12,14 @@ from billing_desktop.payments.json_values import (
     optional_text,
     optional_whole,
     text,
+    whole,
 )
 from billing_desktop.payments.sandbox import shapes
-from billing_desktop.payments.sandbox.charging import add_refund
 from billing_desktop.payments.sandbox.desk import LOCAL_ADDRESS, Desk
+from billing_desktop.payments.sandbox.disputing import DISPUTE
 from billing_desktop.payments.sandbox.parameters import Fields
-from billing_desktop.payments.sandbox.refused import missing_parameter
+from billing_desktop.payments.sandbox.refunding import REFUND, add_refund
+from billing_desktop.payments.sandbox.refused import RefusedError, missing_parameter, no_such
 from billing_desktop.payments.sandbox.sessions import (
     SESSION,
     close_session,
@@ -83,7 +85,7 @@ def _create_customer(desk: Desk, _id: str, params: JsonObject) -> JsonObject:
 
 
 def _create_tax_id(desk: Desk, customer_id: str, params: JsonObject) -> JsonObject:
-    customer = desk.get("customer", customer_id, param="customer")
+    customer = desk.get("customer", customer_id)
     tax_id = desk.begin("txi", "tax_id")
     tax_id |= {
         "customer": text(customer, "id"),
@@ -98,6 +100,12 @@ def _create_tax_id(desk: Desk, customer_id: str, params: JsonObject) -> JsonObje
 
 def _create_portal_session(desk: Desk, _id: str, params: JsonObject) -> JsonObject:
     customer = desk.get("customer", text(params, "customer"), param="customer")
+    if not desk.portal_is_set_up:
+        raise RefusedError(
+            "No configuration provided and your test mode default configuration has not been"
+            " created. Provide a configuration or create your default by saving your customer"
+            " portal settings in test mode."
+        )
     portal = desk.begin("bps", "billing_portal.session")
     portal |= {
         "customer": text(customer, "id"),
@@ -115,12 +123,20 @@ def _list_sessions(desk: Desk, _id: str, params: JsonObject) -> JsonObject:
 
 
 def _list_events(desk: Desk, _id: str, params: JsonObject) -> JsonObject:
-    oldest = max(created_from(params), desk.now() - EVENT_LIFETIME_SECONDS)
+    oldest = desk.now() - EVENT_LIFETIME_SECONDS
+    since = created_from(params)
+    if since is not None and since < oldest:
+        raise RefusedError("Events are kept for 30 days only.", param="created[gte]")
+    after = optional_text(params, "starting_after")
+    if after is not None and whole(desk.get("event", after, param="starting_after"), "created") < (
+        oldest
+    ):
+        raise no_such("event", after, param="starting_after")
     types = cast("list[str] | None", params.get("types"))
     found = (
         event
         for event in desk.store.newest(
-            "event", created_from=oldest, before=_position(desk, "event", params)
+            "event", created_from=since or oldest, before=_position(desk, "event", params)
         )
         if types is None or text(event, "type") in types
     )
@@ -198,7 +214,7 @@ _CALLS = (
         shapes.REFUND,
         lambda desk, _id, params: add_refund(desk, params),
     ),
-    Call("GET", "/v1/refunds", shapes.OF_PAYMENT, _list_of_payment("refund", "/v1/refunds")),
-    Call("GET", "/v1/disputes", shapes.OF_PAYMENT, _list_of_payment("dispute", "/v1/disputes")),
+    Call("GET", "/v1/refunds", shapes.OF_PAYMENT, _list_of_payment(REFUND, "/v1/refunds")),
+    Call("GET", "/v1/disputes", shapes.OF_PAYMENT, _list_of_payment(DISPUTE, "/v1/disputes")),
     Call("POST", "/v1/billing_portal/sessions", shapes.PORTAL_SESSION, _create_portal_session),
 )

@@ -1,18 +1,10 @@
-"""Charges and what follows them: the provider's fee, refunds, disputes."""
+"""Charges, and the provider's fee for them."""
 
 from __future__ import annotations
 
-from billing_desktop.payments.json_values import (
-    JsonObject,
-    flag,
-    optional_text,
-    optional_whole,
-    text,
-    whole,
-)
+from billing_desktop.payments.json_values import JsonObject, text, whole
 from billing_desktop.payments.sandbox.cards import TrialCard
 from billing_desktop.payments.sandbox.desk import Desk, money_fields
-from billing_desktop.payments.sandbox.refused import RefusedError, missing_parameter
 
 FEE_PER_MILLE = 15
 FEE_FIXED = 25
@@ -80,77 +72,3 @@ def _book_fee(desk: Desk, charge: JsonObject) -> None:
     desk.store.add(transaction, parent=text(charge, "id"))
     charge["balance_transaction"] = text(transaction, "id")
     desk.store.save(charge)
-
-
-def add_refund(desk: Desk, params: JsonObject) -> JsonObject:
-    """Give money back to the payer and return the refund.
-
-    Raises:
-        RefusedError: nothing was charged, it is disputed, or so much is not left.
-    """
-    charge = _charge_to_refund(desk, params)
-    if flag(charge, "disputed"):
-        raise RefusedError("The charge has been disputed.", code="charge_disputed")
-    left = whole(charge, "amount") - whole(charge, "amount_refunded")
-    wanted = optional_whole(params, "amount")
-    amount = left if wanted is None else wanted
-    if left == 0:
-        raise RefusedError(
-            f"Charge {text(charge, 'id')} has already been refunded.",
-            code="charge_already_refunded",
-        )
-    if not 0 < amount <= left:
-        raise RefusedError(
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})",
-            param="amount",
-        )
-    refund = desk.begin("re", "refund")
-    refund |= money_fields(amount)
-    refund |= {
-        "charge": text(charge, "id"),
-        "metadata": params.get("metadata", {}),
-        "payment_intent": text(charge, "payment_intent"),
-        "reason": params.get("reason"),
-        "status": "succeeded",
-    }
-    desk.store.add(refund, parent=text(charge, "payment_intent"))
-    charge |= {
-        "amount_refunded": whole(charge, "amount_refunded") + amount,
-        "refunded": amount == left,
-    }
-    desk.store.save(charge)
-    desk.announce("refund.created", refund)
-    desk.announce("charge.refunded", charge)
-    return refund
-
-
-def _charge_to_refund(desk: Desk, params: JsonObject) -> JsonObject:
-    intent_id, charge_id = optional_text(params, "payment_intent"), optional_text(params, "charge")
-    if intent_id is None and charge_id is None:
-        raise missing_parameter("payment_intent")
-    if charge_id is None:
-        intent = desk.get("payment_intent", str(intent_id), param="payment_intent")
-        charge_id = optional_text(intent, "latest_charge")
-    charge = None if charge_id is None else desk.get("charge", charge_id, param="charge")
-    if charge is None or not flag(charge, "paid"):
-        raise RefusedError("This payment does not have a successful charge to refund.")
-    return charge
-
-
-def add_dispute(desk: Desk, charge: JsonObject) -> JsonObject:
-    """Let the payer's bank take the money back, and return the dispute."""
-    dispute = desk.begin("du", "dispute")
-    dispute |= money_fields(whole(charge, "amount"))
-    dispute |= {
-        "charge": text(charge, "id"),
-        "metadata": {},
-        "payment_intent": text(charge, "payment_intent"),
-        "reason": "fraudulent",
-        "status": "needs_response",
-    }
-    desk.store.add(dispute, parent=text(charge, "payment_intent"))
-    charge["disputed"] = True
-    desk.store.save(charge)
-    desk.announce("charge.dispute.created", dispute)
-    desk.announce("charge.dispute.funds_withdrawn", dispute)
-    return dispute

@@ -19,17 +19,20 @@ def random_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_hex(12)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """The surroundings of one local payment page.
 
-    ``fee_known_after`` is how long a charge stays without its fee, as happens at the provider.
+    ``fee_known_after`` is how long a charge stays without its fee, as happens at the provider,
+    and ``refunds_take`` how long a refund is on its way.
     """
 
     store: ObjectStore
     clock: Callable[[], datetime]
     new_id: Callable[[str], str] = random_id
     fee_known_after: timedelta = timedelta(0)
+    refunds_take: timedelta = timedelta(0)
+    portal_is_set_up: bool = True
 
     def now(self) -> int:
         """Return the present as whole seconds, which is the provider's resolution."""
@@ -45,7 +48,7 @@ class Desk:
         }
 
     def get(self, kind: str, thing_id: str, *, param: str = "id") -> JsonObject:
-        """Return the object. Raises: RefusedError (404)."""
+        """Return the object. Raises: RefusedError: there is none; ``param`` named it."""
         found = self.store.find(kind, thing_id)
         if found is None:
             raise no_such(kind, thing_id, param=param)
@@ -53,8 +56,13 @@ class Desk:
 
     def announce(self, kind: str, subject: JsonObject) -> None:
         """Add an event that shows the subject as it is now."""
+        self.list_event(kind, subject, at=self.now())
+
+    def list_event(self, kind: str, subject: JsonObject, *, at: int) -> None:
+        """Add an event about what happened at a time, in seconds."""
         event = self.begin("evt", "event")
         event |= {
+            "created": at,
             "type": kind,
             "api_version": "2020-08-27",  # Events come in a foreign version; only ids count.
             "data": {"object": subject},

@@ -42,8 +42,14 @@ class Listener(ThreadingHTTPServer):
 
     allow_reuse_address = False  # On Windows another program could take the port over.
 
-    def __init__(self, api: Api, page: HostedPage, clock: Callable[[], datetime]) -> None:
-        super().__init__((_HOST, 0), RequestHandler)
+    def __init__(
+        self,
+        api: Api,
+        page: HostedPage,
+        clock: Callable[[], datetime],
+        handler: type[RequestHandler] | None = None,
+    ) -> None:
+        super().__init__((_HOST, 0), handler or RequestHandler)
         self.api = api
         self.page = page
         self.clock = clock
@@ -154,11 +160,19 @@ class RequestHandler(BaseHTTPRequestHandler):
             authorization=self.headers.get("Authorization"),
             idempotency_key=self.headers.get("Idempotency-Key"),
         )
+        self._answer_api(request)
+
+    def _answer_api(self, request: ApiRequest) -> None:
+        self._send_api(self._ask_api(request))
+
+    def _ask_api(self, request: ApiRequest) -> ApiAnswer:
         try:
-            answer = self.server.api.answer(request)
+            return self.server.api.answer(request)
         except Exception:
             logger.exception("the local payment page failed")
-            answer = ApiAnswer(500, _BROKEN)
+            return ApiAnswer(500, _BROKEN)
+
+    def _send_api(self, answer: ApiAnswer) -> None:
         headers = {"Request-Id": random_id("req"), "Cache-Control": "no-store"}
         if answer.is_replayed:
             headers["Idempotent-Replayed"] = "true"

@@ -7,8 +7,9 @@ from typing import cast
 
 from billing_desktop.payments.json_values import JsonObject, optional_text, text, whole
 from billing_desktop.payments.sandbox.cards import AUTHENTICATION_REFUSED, Decline, TrialCard
-from billing_desktop.payments.sandbox.charging import add_charge, add_dispute, settle_charge
+from billing_desktop.payments.sandbox.charging import add_charge, settle_charge
 from billing_desktop.payments.sandbox.desk import Desk, money_fields
+from billing_desktop.payments.sandbox.disputing import add_dispute
 from billing_desktop.payments.sandbox.refused import RefusedError
 from billing_desktop.payments.sandbox.sessions import PAGE, SESSION, page_id
 

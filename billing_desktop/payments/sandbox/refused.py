@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from billing_desktop.payments.json_values import JsonObject
 
+_IN_ADDRESS = frozenset({"id", "session"})
+
 
 class RefusedError(Exception):
     """The request is refused with an HTTP status and the provider's error object."""
@@ -52,7 +54,8 @@ def invalid_parameter(param: str, reason: str, *, code: str | None = None) -> Re
 
 
 def no_such(kind: str, thing_id: str, *, param: str = "id") -> RefusedError:
-    """Return the refusal of an id that names nothing."""
+    """Return the refusal of an id that names nothing: 404 in an address, 400 in a parameter."""
+    status = 404 if param in _IN_ADDRESS else 400
     return RefusedError(
-        f"No such {kind}: '{thing_id}'", status=404, code="resource_missing", param=param
+        f"No such {kind}: '{thing_id}'", status=status, code="resource_missing", param=param
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from billing_desktop.payments.sandbox.api import Api
 from billing_desktop.payments.sandbox.desk import Desk, random_id
@@ -64,9 +65,7 @@ class Sandbox:
         if self._server is not None:
             return self.base_address
         store = ObjectStore(self._state_file)
-        desk = Desk(store, self._clock, self._new_id, self._fee_known_after)
-        api = self._make_api(desk)
-        self._server = Listener(api, HostedPage(desk, api, self._company), self._clock)
+        self._server = self._make_listener(self._make_desk(store))
         self._store = store
         self._thread = threading.Thread(
             target=self._server.serve_forever,
@@ -89,7 +88,7 @@ class Sandbox:
         self._store.close()
         self._server = self._thread = self._store = None
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -101,6 +100,11 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def _make_api(self, desk: Desk) -> Api:
-        """Return what answers the API; tests put a faulty one in its place."""
-        return Api(desk)
+    def _make_desk(self, store: ObjectStore) -> Desk:
+        """Return what all parts of the page work with; tests put a faulty one in its place."""
+        return Desk(store, self._clock, self._new_id, self._fee_known_after)
+
+    def _make_listener(self, desk: Desk) -> Listener:
+        """Return the server; tests put one in its place that loses answers."""
+        api = Api(desk)
+        return Listener(api, HostedPage(desk, api, self._company), self._clock)

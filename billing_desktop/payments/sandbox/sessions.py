@@ -9,6 +9,7 @@ from billing_desktop.payments.json_values import (
     JsonObject,
     JsonValue,
     optional_text,
+    optional_whole,
     text,
     whole,
 )
@@ -146,10 +147,11 @@ def list_sessions(desk: Desk, params: JsonObject) -> list[JsonObject]:
     customer = optional_text(params, "customer")
     if customer is None:
         raise invalid_parameter("customer", "this page lists sessions of one customer only.")
-    return list(desk.store.newest(SESSION, parent=customer, created_from=created_from(params)))
+    since = created_from(params) or 0
+    return list(desk.store.newest(SESSION, parent=customer, created_from=since))
 
 
-def created_from(params: JsonObject) -> int:
-    """Return the lower bound of the ``created`` filter, 0 where there is none."""
+def created_from(params: JsonObject) -> int | None:
+    """Return the lower bound of the ``created`` filter, None where there is none."""
     created = params.get("created")
-    return whole(created, "gte") if isinstance(created, dict) else 0
+    return optional_whole(created, "gte") if isinstance(created, dict) else None

@@ -28,8 +28,11 @@ _SCHEMA = (
     "CREATE INDEX IF NOT EXISTS thing_by_parent ON thing (kind, parent, seq)",
     "CREATE INDEX IF NOT EXISTS thing_by_time ON thing (kind, created, seq)",
     "CREATE INDEX IF NOT EXISTS thing_due ON thing (due) WHERE due IS NOT NULL",
-    """CREATE TABLE IF NOT EXISTS answer (
+    # An older page kept its answers without a time; they are none that anybody waits for.
+    "DROP TABLE IF EXISTS answer",
+    """CREATE TABLE IF NOT EXISTS kept_answer (
         key TEXT PRIMARY KEY,
+        kept_at INTEGER NOT NULL,
         fingerprint TEXT NOT NULL,
         status INTEGER NOT NULL,
         body TEXT NOT NULL
@@ -101,6 +104,19 @@ class ObjectStore:
                 raise
             self._connection.execute("COMMIT")
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Undo what happens inside if it ends in an exception, but not the change around it."""
+        with self._lock:
+            self._connection.execute("SAVEPOINT trying")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK TO trying")
+                self._connection.execute("RELEASE trying")
+                raise
+            self._connection.execute("RELEASE trying")
+
     def add(self, thing: JsonObject, *, parent: str | None = None, due: int | None = None) -> None:
         """Store a new object under its own ``id``, ``object`` and ``created``."""
         self._run(
@@ -158,16 +174,22 @@ class ObjectStore:
         rows = self._run("SELECT id FROM thing WHERE due <= ? ORDER BY due, seq", now)
         return tuple(str(row[0]) for row in rows)
 
-    def answer(self, key: str) -> StoredAnswer | None:
-        """Return what was answered under the key before."""
-        rows = self._run("SELECT fingerprint, status, body FROM answer WHERE key = ?", key)
+    def answer(self, key: str, *, kept_from: int = 0) -> StoredAnswer | None:
+        """Return what was answered under the key at that time or later."""
+        rows = self._run(
+            "SELECT fingerprint, status, body FROM kept_answer WHERE key = ? AND kept_at >= ?",
+            key,
+            kept_from,
+        )
         return StoredAnswer(*rows[0]) if rows else None
 
-    def keep_answer(self, key: str, answer: StoredAnswer) -> None:
-        """Remember what is being answered under the key."""
+    def keep_answer(self, key: str, answer: StoredAnswer, *, at: int) -> None:
+        """Remember what is being answered under the key, in place of what was before."""
         self._run(
-            "INSERT INTO answer (key, fingerprint, status, body) VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO kept_answer (key, kept_at, fingerprint, status, body)"
+            " VALUES (?, ?, ?, ?, ?)",
             key,
+            at,
             answer.fingerprint,
             answer.status,
             answer.body,

@@ -223,7 +223,7 @@ def test_events_are_kept_for_thirty_days(caller: Caller, desk: Desk, time: Time)
 def test_a_cursor_nobody_knows_is_refused(caller: Caller) -> None:
     caller.ask("GET", "/v1/events", {"starting_after": "evt_nobody"})
 
-    assert (caller.status, caller.error["param"]) == (404, "starting_after")
+    assert (caller.status, caller.error["param"]) == (400, "starting_after")
 
 
 def test_time_closes_a_page_and_cancels_what_the_payer_began(

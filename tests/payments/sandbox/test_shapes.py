@@ -85,7 +85,7 @@ def test_a_session_of_too_much_is_refused(caller: Caller) -> None:
 def test_a_session_for_a_customer_nobody_knows_is_refused(caller: Caller) -> None:
     caller.ask("POST", CHECKOUT, session_params("cus_nobody"))
 
-    assert (caller.status, caller.error["code"]) == (404, "resource_missing")
+    assert (caller.status, caller.error["code"]) == (400, "resource_missing")
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,10 @@ def test_an_answer_is_kept_under_its_key(store: ObjectStore) -> None:
     answer = StoredAnswer("fingerprint", 200, "{}")
     assert store.answer("k") is None
 
-    store.keep_answer("k", answer)
+    store.keep_answer("k", answer, at=5)
 
-    assert store.answer("k") == answer
+    assert store.answer("k") == store.answer("k", kept_from=5) == answer
+    assert store.answer("k", kept_from=6) is None
 
 
 def test_changes_of_two_owners_of_the_file_do_not_get_lost(tmp_path: Path) -> None:
