@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QMargins
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 _MARGIN = 16
 _ZOOM_STEP = 1.25
@@ -14,35 +14,46 @@ ZOOM_MIN, ZOOM_MAX = 0.25, 5.0
 _POINTS_PER_INCH = 72
 
 
-class PdfView(QPdfView):
+class PdfView(QWidget):
     """Shows the bytes it is given, as wide as there is room until somebody zooms."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bytes = QByteArray()
-        self._buffer = QBuffer(self._bytes, self)
+        # Before the pages and not a part of them: a document that closes tells the pages, and
+        # must not do so when these are half gone.
         self._document = QPdfDocument(self)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setPageMode(QPdfView.PageMode.MultiPage)
-        self.setDocumentMargins(QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
-        self.setPageSpacing(_MARGIN)
-        self.setDocument(self._document)
+        self._buffer = QBuffer(self._document)
+        self.pages = QPdfView(self)
+        self.pages.setObjectName("pdf_pages")
+        self.pages.setFrameShape(QFrame.Shape.NoFrame)
+        self.pages.setPageMode(QPdfView.PageMode.MultiPage)
+        self.pages.setDocumentMargins(QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
+        self.pages.setPageSpacing(_MARGIN)
+        self.pages.setDocument(self._document)
+        self.setFocusProxy(self.pages)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
         self.fit_width()
 
     def show_pdf(self, pdf: bytes) -> bool:
         """Show that document from its first page; False when it cannot be read."""
         self.clear()
-        self._bytes = QByteArray(pdf)
-        self._buffer.setBuffer(self._bytes)
+        self._buffer.setData(QByteArray(pdf))
         self._buffer.open(QBuffer.OpenModeFlag.ReadOnly)
         self._document.load(self._buffer)
-        self.verticalScrollBar().setValue(0)
+        self.pages.verticalScrollBar().setValue(0)
         return self._document.status() is QPdfDocument.Status.Ready
 
     def clear(self) -> None:
         """Show nothing."""
         self._document.close()
         self._buffer.close()
+
+    def describe(self, name: str, description: str) -> None:
+        """Say in words what the pages show: pictures of text are not read aloud."""
+        self.pages.setAccessibleName(name)
+        self.pages.setAccessibleDescription(description)
 
     @property
     def pages_count(self) -> int:
@@ -51,7 +62,7 @@ class PdfView(QPdfView):
 
     def fit_width(self) -> None:
         """Make a page as wide as there is room."""
-        self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self.pages.setZoomMode(QPdfView.ZoomMode.FitToWidth)
 
     def zoom_in(self) -> None:
         """Show everything larger."""
@@ -64,12 +75,12 @@ class PdfView(QPdfView):
     @property
     def shown_zoom(self) -> float:
         """How large pages are shown, 1.0 being the size on paper."""
-        if self.zoomMode() is QPdfView.ZoomMode.Custom or not self.pages_count:
-            return self.zoomFactor()
+        if self.pages.zoomMode() is QPdfView.ZoomMode.Custom or not self.pages_count:
+            return self.pages.zoomFactor()
         dots = QGuiApplication.primaryScreen().logicalDotsPerInch()
         page = self._document.pagePointSize(0).width() * dots / _POINTS_PER_INCH
-        return (self.viewport().width() - 2 * _MARGIN) / page
+        return (self.pages.viewport().width() - 2 * _MARGIN) / page
 
     def _zoom_to(self, zoom: float) -> None:
-        self.setZoomMode(QPdfView.ZoomMode.Custom)
-        self.setZoomFactor(min(max(zoom, ZOOM_MIN), ZOOM_MAX))
+        self.pages.setZoomMode(QPdfView.ZoomMode.Custom)
+        self.pages.setZoomFactor(min(max(zoom, ZOOM_MIN), ZOOM_MAX))
