@@ -66,7 +66,7 @@ class DocumentPanel(QFrame):
         self.print_button.setAccessibleName(tr("Print"))
         self.save_button = Button(tr("Save PDF"), "primary", "download")
         self.banner = Banner(Tone.INFO, "", "")
-        self.view = PdfView(self)
+        self.view = PdfView()
         self.stack = QStackedWidget()
         self._head = QWidget()
         self._name_parts()
@@ -136,15 +136,15 @@ class DocumentPanel(QFrame):
 
     def _describe(self) -> None:
         assert self._row is not None  # Only a document that is shown is described.
-        self.view.setAccessibleName(tr("Preview of {number}", number=self._row.number))
-        self.view.setAccessibleDescription(
+        self.view.describe(
+            tr("Preview of {number}", number=self._row.number),
             ntr(
                 "{total}, {status}, {n} page",
                 "{total}, {status}, {n} pages",
                 self.view.pages_count,
                 total=format_money(self._row.gross),
                 status=status_sentence(self._row),
-            )
+            ),
         )
 
     # Printing and saving --------------------------------------------------------------------

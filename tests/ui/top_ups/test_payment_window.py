@@ -39,7 +39,7 @@ class Browser(QObject):
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     taking = Browser()
-    QDesktopServices.setUrlHandler("https", taking, "take")
+    QDesktopServices.setUrlHandler("https", taking, "take")  # type: ignore[arg-type]
     yield taking
     QDesktopServices.unsetUrlHandler("https")
 
@@ -383,23 +383,18 @@ def test_copy_puts_the_whole_link_on_the_clipboard(
 
 
 def test_a_refused_request_is_failed_with_the_reason(
-    window: QWidget, book: Book, browser: Browser
+    window: QWidget, book: Book, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    top_up = book.start(book.account())
-    book.services.payments.open_page(book.operator, book.start(book.account()).top_up_id)
-    shown = PaymentWindow(**needs(book), top_up=top_up, clock=book.clock, parent=window)
-    calls_before = len(book.gateway.calls)
-    book.gateway.create_session = _refuse  # type: ignore[method-assign]
+    def refuse(_parameters: str, *, idempotency_key: str) -> None:
+        raise ProviderRejectedError("The amount is refused.")
 
-    shown.open()
+    monkeypatch.setattr(book.gateway, "create_session", refuse)
 
-    assert len(book.gateway.calls) > calls_before
+    shown = open_window(window, book, book.start(book.account()))
+
     assert heading(shown) == "Failed"
     assert "The amount is refused." in words(shown)
-
-
-def _refuse(parameters: str, *, idempotency_key: str) -> object:
-    raise ProviderRejectedError("The amount is refused.")
+    assert browser.opened == []
 
 
 def test_without_a_provider_it_says_so_and_stays_pending(
