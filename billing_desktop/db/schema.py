@@ -63,6 +63,8 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(_SCRIPTS))
     try:
         with engine.connect() as connection:
+            # Begun here: Alembic would commit each script of its own accord on SQLite.
+            connection.begin()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _mark(connection)
