@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 _SEARCH_WIDTH = 400
+_ADD_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 class InvoiceList(QWidget):
@@ -155,7 +157,9 @@ class InvoiceList(QWidget):
         if page != self._page:
             self._page = page
             invoices, operator = self._invoices, self._operator
+            kept = self.selected_numbers
             self.model.show_page(page, lambda numbers: invoices.rows(operator, numbers))
+            self._select_again(kept)
             self._fit_columns(page)
         self._say_emptiness()
         self.stack.setCurrentIndex(1 if listing.numbers else 0)
@@ -172,6 +176,12 @@ class InvoiceList(QWidget):
     def _on_error(self, question: int, error: Exception) -> None:
         if question == self._question:
             self.refused.emit(error)
+
+    def _select_again(self, numbers: Sequence[str]) -> None:
+        places = [self.model.position_of(number) for number in numbers]
+        self.table.clearSelection()
+        for place in [place for place in places if place is not None]:
+            self.table.selectionModel().setCurrentIndex(self.model.index(place, 0), _ADD_ROW)
 
     def _select_something(self) -> None:
         wanted, self._wanted_number = self._wanted_number, ""

@@ -144,7 +144,9 @@ class PortalScreen(QWidget):
         count = len(listing.numbers)
         self.count_label.setText(format_count(count) if count else "")
         invoices, operator = self._services.invoices, self._operator
+        kept = self.document_panel.number
         self.model.show_page(page, lambda numbers: invoices.rows(operator, numbers))
+        self.table.select_key(kept)
         self._fit_columns(listing)
 
     def _fit_columns(self, listing: InvoiceListing) -> None:
