@@ -22,6 +22,21 @@ APPEND_ONLY = {
     "operation": ("kind", "key"),
 }
 
+# What else is unique: a row that has only that in common would replace the old one as well.
+ALSO_UNIQUE = {
+    "entry": (("source_kind", "source_ref"),),
+    "settlement": (("top_up_id",), ("payment_reference",)),
+    "invoice": (
+        ("series", "seq"),
+        ("series", "prev_hash"),
+        ("chain_hash",),
+        ("settled_top_up_id",),
+    ),
+    "audit": (("hash",), ("prev_hash",)),
+    "top_up": (("key",), ("billing_number",)),
+    "attempt": (("idempotency_key",), ("provider_reference",), ("top_up_id", "number")),
+}
+
 # What was confirmed for a top-up, and where it may not go.
 TOP_UP_FROZEN = (
     "OLD.status = 'completed' AND NEW.status <> 'completed'"
@@ -29,6 +44,29 @@ TOP_UP_FROZEN = (
     " OR OLD.vat_minor <> NEW.vat_minor OR OLD.total_minor <> NEW.total_minor"
     " OR OLD.key <> NEW.key OR OLD.billing_number <> NEW.billing_number"
     " OR OLD.account_id <> NEW.account_id OR OLD.method <> NEW.method"
+    " OR OLD.currency_code <> NEW.currency_code OR OLD.balance_minor <> NEW.balance_minor"
+    " OR OLD.tax_category <> NEW.tax_category OR OLD.tax_percent <> NEW.tax_percent"
+    " OR COALESCE(OLD.fee_percent, '') <> COALESCE(NEW.fee_percent, '')"
+    " OR COALESCE(OLD.fee_fixed_minor, -1) <> COALESCE(NEW.fee_fixed_minor, -1)"
+    " OR COALESCE(CAST(OLD.fee_valid_from AS VARCHAR(10)), '')"
+    " <> COALESCE(CAST(NEW.fee_valid_from AS VARCHAR(10)), '')"
+    " OR OLD.started_by <> NEW.started_by OR OLD.created_at <> NEW.created_at"
+)
+
+# What the provider was asked; its page once it is known; and that it was paid.
+ATTEMPT_FROZEN = (
+    "OLD.attempt_id <> NEW.attempt_id OR OLD.top_up_id <> NEW.top_up_id"
+    " OR OLD.number <> NEW.number OR OLD.idempotency_key <> NEW.idempotency_key"
+    " OR OLD.parameters <> NEW.parameters OR OLD.is_live <> NEW.is_live"
+    " OR OLD.created_at <> NEW.created_at"
+    " OR COALESCE(OLD.provider_reference, NEW.provider_reference, '')"
+    " <> COALESCE(NEW.provider_reference, '')"
+    " OR OLD.state = 'paid' AND NEW.state <> 'paid'"
+)
+
+FROZEN = (
+    ("top_up", TOP_UP_FROZEN, "a confirmed top-up does not change"),
+    ("attempt", ATTEMPT_FROZEN, "what the provider was asked does not change"),
 )
 
 VIEWS = {
@@ -86,20 +124,30 @@ def _sqlite_triggers() -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-        # INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
-        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        _sqlite_no_replace(table, key)
+    for table, frozen, sentence in FROZEN:
         op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
-            f" BEGIN SELECT RAISE(ABORT, 'UNIQUE {table} has this row'); END"
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} WHEN {frozen}"
+            f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
         )
-    op.execute(
-        f"CREATE TRIGGER top_up_frozen BEFORE UPDATE ON top_up WHEN {TOP_UP_FROZEN}"
-        " BEGIN SELECT RAISE(ABORT, 'a confirmed top-up does not change'); END"
+        op.execute(
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+        _sqlite_no_replace(table, (f"{table}_id",))
+
+
+def _sqlite_no_replace(table: str, key: tuple[str, ...]) -> None:
+    # INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
+    same = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE "
+        + " AND ".join(f"{column} = NEW.{column}" for column in columns)
+        + ")"
+        for columns in (key, *ALSO_UNIQUE.get(table, ()))
     )
     op.execute(
-        "CREATE TRIGGER top_up_no_delete BEFORE DELETE ON top_up"
-        " BEGIN SELECT RAISE(ABORT, 'a top-up is never deleted'); END"
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {same}"
+        f" BEGIN SELECT RAISE(ABORT, 'UNIQUE {table} has this row'); END"
     )
 
 
@@ -119,20 +167,25 @@ def _postgresql_triggers() -> None:
         )
         for trigger in ("append_only", "no_truncate"):
             op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{trigger}")
-    op.execute(
-        "CREATE FUNCTION top_up_frozen() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE EXCEPTION 'a confirmed top-up does not change'; END$$"
-    )
-    op.execute(
-        "CREATE TRIGGER top_up_frozen BEFORE UPDATE ON top_up FOR EACH ROW"
-        f" WHEN ({TOP_UP_FROZEN}) EXECUTE FUNCTION top_up_frozen()"
-    )
-    op.execute(
-        "CREATE TRIGGER top_up_no_delete BEFORE DELETE ON top_up FOR EACH ROW"
-        " EXECUTE FUNCTION append_only()"
-    )
-    op.execute("ALTER TABLE top_up ENABLE ALWAYS TRIGGER top_up_frozen")
-    op.execute("ALTER TABLE top_up ENABLE ALWAYS TRIGGER top_up_no_delete")
+    for table, frozen, sentence in FROZEN:
+        op.execute(
+            f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$BEGIN RAISE EXCEPTION '{sentence}'; END$$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" WHEN ({frozen}) EXECUTE FUNCTION {table}_frozen()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW"
+            " EXECUTE FUNCTION append_only()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+        )
+        for trigger in ("frozen", "no_delete", "no_truncate"):
+            op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{trigger}")
 
 
 def _tables() -> None:
