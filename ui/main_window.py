@@ -73,6 +73,7 @@ class MainWindow(QWidget):
         self._pages: tuple[Page, ...] = ()
         self.history = History(page(Page.ACCOUNTS))
         self.menu = menu
+        menu.setParent(self, menu.windowFlags())  # It lives as long as the window.
         self.sidebar = Sidebar(PROGRAM_NAME)
         self.sidebar.page_chosen.connect(lambda key: self.go_to(page(Page(key))))
         self.operator_button = self._place_operator_button()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from ui.style.focus_ring import ring_on_keyboard_focus
@@ -46,7 +46,7 @@ class OperatorButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.isDown():
-            ground = current_tokens().color("text")
+            ground = QColor(current_tokens().color("text"))  # A copy: that one is shared.
             ground.setAlpha(18)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)

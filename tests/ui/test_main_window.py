@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.shell_fakes import FakeScreen, FakeScreens
@@ -12,7 +13,7 @@ from ui.pages import Page, account, page, portal
 from ui.plain_page import Choice
 from ui.preferences import Appearance
 from ui.style.theme import Theme
-from ui.style.tokens import Tone
+from ui.style.tokens import Tone, current_tokens
 from ui.translation import Language
 from ui.window_menu import WindowMenu
 
@@ -265,3 +266,20 @@ def test_leaving_takes_every_screen_away(
 
     window.go_to(page(Page.INVOICES))
     assert shown(window) == "opening_page"
+
+
+def test_pressed_operator_block_changes_no_colour_of_the_theme(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    button = window.operator_button
+    before = current_tokens().color("text").name(QColor.NameFormat.HexArgb)
+
+    button.setDown(True)
+    button.grab()
+
+    assert current_tokens().color("text").name(QColor.NameFormat.HexArgb) == before
+
+
+def test_menu_lives_as_long_as_its_window(qtbot: QtBot, frame: Frame, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.menu.destroyed):
+        frame.set_content(QWidget())
