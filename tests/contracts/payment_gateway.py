@@ -3,86 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 import pytest
 
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.errors import PaymentOutcomeUnknownError, ProviderRejectedError, UserError
-from billing_desktop.ports.payments import (
-    Checkout,
-    Customer,
-    HostedSession,
-    PaymentGateway,
-    PriceLine,
-    SessionState,
-)
-
-START = datetime(2026, 3, 29, 0, 59, 30, tzinfo=UTC)  # A minute before the clocks change.
-COMPANY = Customer("account-1", "Hafenkontor Logistik AG", "post@hafenkontor.example", "de", "DE")
+from billing_desktop.ports.payments import SessionState
+from tests.contracts.rigs import COMPANY, START, MovableClock, Rig
 
 
-class Payer(Protocol):
-    """What a payer and the payer's bank do to a session."""
-
-    def pay(self, reference: str) -> None: ...
-    def decline(self, reference: str) -> None: ...
-    def ask_second_step(self, reference: str) -> None: ...
-    def process(self, reference: str) -> None: ...
-    def arrive(self, reference: str) -> None: ...
-    def fail(self, reference: str) -> None: ...
-
-
-@dataclass
-class MovableClock:
-    """The provider's time, moved by hand."""
-
-    at: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, step: timedelta) -> None:
-        self.at += step
-
-
-@dataclass
-class Rig:
-    """A gateway, somebody who pays, and a name that keeps runs apart at a shared provider."""
-
-    gateway: PaymentGateway
-    payer: Payer
-    now: Callable[[], datetime]
-    run: str = "run"
-
-    def customer(self) -> str:
-        return self.gateway.create_customer(COMPANY, idempotency_key=f"customer-{self.run}")
-
-    def checkout(self, top_up: str = "top-up-1", *amounts: int) -> Checkout:
-        lines = zip(("Top-up", "Processing fee", "VAT"), amounts or (5000, 100, 969), strict=False)
-        return Checkout(
-            top_up_id=f"{top_up}-{self.run}",
-            billing_number="TU-2026-000042",
-            attempt_number=1,
-            customer_reference=self.customer(),
-            lines=tuple(PriceLine(name, Money(amount, EUR)) for name, amount in lines),
-            language="de",
-            description="Top-up TU-2026-000042",
-        )
-
-    def open(self, top_up: str = "top-up-1", key: str = "attempt-1") -> HostedSession:
-        parameters = self.gateway.session_parameters(self.checkout(top_up))
-        return self.gateway.create_session(parameters, idempotency_key=f"{key}-{self.run}")
-
-    def state(self, reference: str) -> SessionState:
-        return self.gateway.fetch_session(reference).state
-
-
-class PaymentGatewayContract:
-    """The promises that need no influence on the provider's time."""
+class PageContract:
+    """The promises that need nobody to pay, and no influence on the provider's time."""
 
     def test_the_account_is_named_and_moves_no_real_money(self, rig: Rig) -> None:
         account = rig.gateway.account()
@@ -162,6 +94,47 @@ class PaymentGatewayContract:
         with pytest.raises(ProviderRejectedError):
             rig.gateway.expire_session("cs_test_nobody")
 
+    def test_closing_twice_is_closing_once(self, rig: Rig) -> None:
+        reference = rig.open().reference
+        rig.gateway.expire_session(reference)
+
+        assert rig.gateway.expire_session(reference).state is SessionState.EXPIRED
+
+    def test_a_page_whose_answer_was_lost_is_found_again(self, rig: Rig) -> None:
+        began_at = rig.now() - timedelta(minutes=1)
+        older, newer = rig.open(key="a").reference, rig.open(key="b").reference
+        rig.open("top-up-2", key="c")
+
+        found = rig.gateway.find_session(
+            rig.customer(), client_reference=f"top-up-1-{rig.run}", created_from=began_at
+        )
+
+        assert found is not None
+        assert found.reference == newer != older
+
+    def test_what_was_never_opened_is_not_found(self, rig: Rig) -> None:
+        rig.open()
+        began_at = rig.now() - timedelta(minutes=1)
+
+        assert (
+            rig.gateway.find_session(
+                rig.customer(), client_reference="top-up-9", created_from=began_at
+            )
+            is None
+        )
+        assert (
+            rig.gateway.find_session(
+                rig.customer(),
+                client_reference=f"top-up-1-{rig.run}",
+                created_from=rig.now() + timedelta(hours=1),
+            )
+            is None
+        )
+
+
+class PayingContract:
+    """The promises that show when somebody pays on the page."""
+
     def test_a_paid_page_tells_amount_time_payment_and_fee(self, rig: Rig) -> None:
         reference = rig.open().reference
         before = rig.now() - timedelta(minutes=1)
@@ -238,12 +211,6 @@ class PaymentGatewayContract:
             rig.payer.pay(reference)
         assert rig.state(reference) is SessionState.EXPIRED
 
-    def test_closing_twice_is_closing_once(self, rig: Rig) -> None:
-        reference = rig.open().reference
-        rig.gateway.expire_session(reference)
-
-        assert rig.gateway.expire_session(reference).state is SessionState.EXPIRED
-
     def test_closing_after_a_declined_card_closes(self, rig: Rig) -> None:
         reference = rig.open().reference
         rig.payer.decline(reference)
@@ -265,37 +232,6 @@ class PaymentGatewayContract:
 
         assert rig.gateway.expire_session(reference).state is SessionState.PROCESSING
 
-    def test_a_page_whose_answer_was_lost_is_found_again(self, rig: Rig) -> None:
-        began_at = rig.now() - timedelta(minutes=1)
-        older, newer = rig.open(key="a").reference, rig.open(key="b").reference
-        rig.open("top-up-2", key="c")
-
-        found = rig.gateway.find_session(
-            rig.customer(), client_reference=f"top-up-1-{rig.run}", created_from=began_at
-        )
-
-        assert found is not None
-        assert found.reference == newer != older
-
-    def test_what_was_never_opened_is_not_found(self, rig: Rig) -> None:
-        rig.open()
-        began_at = rig.now() - timedelta(minutes=1)
-
-        assert (
-            rig.gateway.find_session(
-                rig.customer(), client_reference="top-up-9", created_from=began_at
-            )
-            is None
-        )
-        assert (
-            rig.gateway.find_session(
-                rig.customer(),
-                client_reference=f"top-up-1-{rig.run}",
-                created_from=rig.now() + timedelta(hours=1),
-            )
-            is None
-        )
-
     def test_an_event_points_at_the_session_and_the_payment(self, rig: Rig) -> None:
         reference = rig.open().reference
         rig.payer.pay(reference)
@@ -313,7 +249,7 @@ class PaymentGatewayContract:
         assert rig.gateway.events(created_from=rig.now() + timedelta(hours=1)) == ()
 
 
-class PaymentGatewayInTimeContract:
+class TimeContract:
     """The promises that show when the provider's time passes."""
 
     def test_an_open_page_expires_after_a_day(self, rig: Rig, clock: MovableClock) -> None:

@@ -74,7 +74,14 @@ class PayerBank:
         self._refunds[refund.reference] = refund
         self.announce("refund.created", payment)
         self.announce("charge.refunded", payment)
+        if refund.amount == left:
+            self._answer_inquiries(payment)
         return refund.reference
+
+    def _answer_inquiries(self, payment: str) -> None:
+        for dispute in self.disputes(payment):
+            if dispute.state is DisputeState.INQUIRY:
+                self.move_dispute(dispute.reference, DisputeState.CLOSED, "charge.dispute.closed")
 
     def found(self, reference: str) -> ProviderRefund:
         return self._refunds[reference]

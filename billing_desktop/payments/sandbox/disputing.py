@@ -9,7 +9,7 @@ from billing_desktop.payments.sandbox.refused import RefusedError
 DISPUTE = "dispute"
 EVIDENCE_SECONDS = 14 * 24 * 60 * 60
 
-_ASKING = frozenset({"warning_needs_response", "warning_under_review"})
+ASKING = frozenset({"warning_needs_response", "warning_under_review"})
 _TAKEN = frozenset({"needs_response", "under_review"})
 
 
@@ -55,7 +55,7 @@ def escalate(desk: Desk, dispute: JsonObject) -> None:
     Raises:
         RefusedError: it does not ask.
     """
-    _require(dispute, _ASKING)
+    _require(dispute, ASKING)
     _move(desk, dispute, "needs_response", is_refundable=False)
     desk.announce("charge.dispute.updated", dispute)
     desk.announce("charge.dispute.funds_withdrawn", dispute)
@@ -103,7 +103,7 @@ def close_inquiry(desk: Desk, dispute: JsonObject) -> None:
     Raises:
         RefusedError: it does not ask.
     """
-    _require(dispute, _ASKING)
+    _require(dispute, ASKING)
     _move(desk, dispute, "warning_closed", is_refundable=True)
     desk.announce("charge.dispute.closed", dispute)
 

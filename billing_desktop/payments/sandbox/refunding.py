@@ -11,7 +11,7 @@ from billing_desktop.payments.json_values import (
     whole,
 )
 from billing_desktop.payments.sandbox.desk import Desk, money_fields
-from billing_desktop.payments.sandbox.disputing import close_inquiry, disputes_of
+from billing_desktop.payments.sandbox.disputing import ASKING, close_inquiry, disputes_of
 from billing_desktop.payments.sandbox.refused import RefusedError, missing_parameter
 
 REFUND = "refund"
@@ -53,7 +53,7 @@ def add_refund(desk: Desk, params: JsonObject) -> JsonObject:
     if flag(charge, "refunded"):
         # The bank that only asked has its answer.
         for dispute in disputes_of(desk, payment):
-            if text(dispute, "status").startswith("warning_needs"):
+            if text(dispute, "status") in ASKING:
                 close_inquiry(desk, dispute)
     return refund
 
