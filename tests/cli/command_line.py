@@ -35,6 +35,10 @@ class Done:
         (line,) = self.out.splitlines()
         return cast("Json", json.loads(line))
 
+    def rows(self, name: str) -> list[Json]:
+        """The objects in a list of the one JSON object."""
+        return cast("list[Json]", self.json[name])
+
     @property
     def answers(self) -> list[Json]:
         """The JSON object of each line."""

@@ -89,7 +89,7 @@ def test_verify_names_each_contradiction_and_its_promise(cli: CommandLine) -> No
     assert (told.code, listed.code) == (ExitCode.REFUSED, ExitCode.REFUSED)
     assert told.out.startswith(f"P1  account {completed['account']}: the balance shown is 5001")
     assert listed.json["ok"] is False
-    assert [finding["promise"] for finding in listed.json["findings"]] == ["P1"]  # type: ignore[attr-defined]
+    assert [finding["promise"] for finding in listed.rows("findings")] == ["P1"]
 
 
 def test_only_a_deep_look_finds_damage_that_no_row_shows(cli: CommandLine) -> None:

@@ -149,7 +149,7 @@ def test_a_book_that_can_only_be_read_is_read_and_nothing_is_booked(cli: Command
         reprinted = run("invoices", "reprint", number, "--out", out)
         told = run("doctor")
 
-    assert len(listed.json["accounts"]) == 1  # type: ignore[arg-type]
+    assert len(listed.rows("accounts")) == 1
     assert booked.code == ExitCode.COULD_NOT_RUN
     (answer,) = booked.answers
     assert answer["code"] == "database"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +28,7 @@ class Usage(NamedTuple):
 
 def found(cli: CommandLine) -> dict[str, Json]:
     """Return what doctor found, by name."""
-    listed = cli("doctor", "--json").json["checks"]
-    assert isinstance(listed, list)
-    return {str(check["name"]): check for check in listed}
+    return {str(check["name"]): check for check in cli("doctor", "--json").rows("checks")}
 
 
 def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> None:
@@ -98,7 +97,7 @@ def test_a_damaged_font_is_wrong(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fonts = tmp_path / "resources" / "fonts"
-    shutil.copytree(Path(str(checks.files("resources"))) / "fonts", fonts)
+    shutil.copytree(Path(str(files("resources"))) / "fonts", fonts)
     (fonts / "NotoSans-Bold.ttf").write_bytes(b"no font")
     monkeypatch.setattr(checks, "files", lambda _: tmp_path / "resources")
 

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from billing_desktop.providers import LocalPage
 from tests.cli.command_line import CommandLine, Json
 from tests.cli.files import execute
 
@@ -129,6 +130,22 @@ def test_a_provider_that_does_not_answer_leaves_the_state_open(
 
     assert (answer["id"], answer["status"]) == (pending, "pending")
     assert "did not answer" in str(answer["message"])
+
+
+def test_a_page_that_somebody_else_paid_at_the_same_moment_is_completed(
+    cli: CommandLine, pending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay = LocalPage.pay
+
+    def pay_after_another(self: LocalPage, reference: str, card: str) -> object:
+        pay(self, reference, card)
+        return pay(self, reference, card)
+
+    monkeypatch.setattr(LocalPage, "pay", pay_after_another)
+
+    answer = complete(cli, "success")
+
+    assert (answer["id"], answer["status"], answer["balance"]) == (pending, "completed", "50.00")
 
 
 def expire_page(cli: CommandLine) -> None:

@@ -8,7 +8,7 @@ from billing_desktop.cli.orders.order import Order
 from billing_desktop.cli.orders.top_ups import page_values, top_up_values
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
-from billing_desktop.errors import ProviderRejectedError
+from billing_desktop.errors import ProviderRejectedError, UserError
 from billing_desktop.providers import LocalPage
 from billing_desktop.services.payments import PaymentPage
 
@@ -87,5 +87,10 @@ def _read(desk: Desk, top_up: TopUp, *, is_retry: bool) -> PaymentPage:
 def _pay(desk: Desk, local_page: LocalPage, page: PaymentPage, card: str) -> PaymentPage:
     attempt = page.top_up.last_attempt
     assert attempt is not None and attempt.provider_reference is not None  # noqa: PT018
-    local_page.pay(attempt.provider_reference, card)
+    try:
+        local_page.pay(attempt.provider_reference, card)
+    except UserError as error:
+        if error.code != "page_refused":
+            raise
+        # Somebody else paid it or closed it at this moment: the state tells.
     return desk.services.payments.refresh(desk.operator, page.top_up.top_up_id)
