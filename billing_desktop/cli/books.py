@@ -14,7 +14,7 @@ from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from billing_desktop.db.unit_of_work import Database
 
 _SOUND = "The book holds: nothing in it contradicts a promise."
 
@@ -52,24 +52,25 @@ def _demo(settings: Settings, _: Namespace) -> Answer:
 
 def _migrate(settings: Settings, arguments: Namespace) -> Answer:
     from billing_desktop.db import engine as db_engine
+    from billing_desktop.db.unit_of_work import Database
 
     url = settings.database_url
     if url is None:
         db_engine.check_sqlite_file(settings.book_file)
         url = db_engine.sqlite_url(settings.book_file)
-    engine = db_engine.open_engine(url)
+    database = Database(db_engine.open_engine(url))
     try:
-        return _bring_up(settings, engine, is_check=arguments.check)
+        return _bring_up(settings, database, is_check=arguments.check)
     finally:
-        engine.dispose()
+        database.close()
 
 
-def _bring_up(settings: Settings, engine: Engine, *, is_check: bool) -> Answer:
+def _bring_up(settings: Settings, database: Database, *, is_check: bool) -> Answer:
     from billing_desktop.db import schema
 
-    found = schema.revision(engine)
+    found = schema.revision(database.engine)
     if found not in schema.REVISIONS[:-1]:
-        schema.check(engine)  # Refuses what holds no book, and what a newer program made.
+        schema.check(database.engine)  # Refuses what holds no book, and what a newer program made.
         values = {"from": found, "to": schema.HEAD, "needed": False}
         return Answer((f"The book is at version {found}. There is nothing to do.",), values)
     values = {"from": found, "to": schema.HEAD, "needed": True}
@@ -81,7 +82,7 @@ def _bring_up(settings: Settings, engine: Engine, *, is_check: bool) -> Answer:
         copy = _copy(settings, str(found))
         values["copy"] = str(copy)
         lines.append(f"The file as it was is kept as {copy.name}.")
-    schema.migrate(engine)
+    schema.migrate(database.engine)
     lines.append(f"The book was brought from version {found} to {schema.HEAD}.")
     return Answer(lines, values)
 
