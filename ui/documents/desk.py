@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ui.documents.printing import PrintJob
 from ui.documents.saving import IssuedPdf, SaveReport, save_all, save_one
 from ui.messages import explain
 from ui.translation import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
     from billing_desktop.bootstrap import Services
     from billing_desktop.domain.operator import Operator
     from ui.tasks import Tasks
@@ -72,6 +72,9 @@ class DocumentDesk(QObject):
     # Printing -------------------------------------------------------------------------------
 
     def _ask_for_printer(self, documents: list[IssuedPdf]) -> None:
+        # Printing takes 20 ms to import and is not needed before somebody prints.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._window)
         dialog.setObjectName("print_dialog")
@@ -89,6 +92,8 @@ class DocumentDesk(QObject):
             self._print(documents, printer)
 
     def _print(self, documents: list[IssuedPdf], printer: QPrinter) -> None:
+        from ui.documents.printing import PrintJob
+
         job = PrintJob(documents, printer, tasks=self._tasks, parent=self)
         job.progressed.connect(self.progressed)
         job.failed.connect(self.failed)

@@ -1,4 +1,4 @@
-"""Paper: each page of a document is drawn by a worker and handed to the printer in turn."""
+"""Paper: a worker draws one page after the other and hands it to the printer."""
 
 from __future__ import annotations
 
@@ -88,24 +88,36 @@ class PrintJob(QObject):
             self._end("")
             return
         document, number = page
+        is_first = self._printed == 0
         self.progressed.emit(self._printed + 1, self._count)
-        dots = min(self._printer.resolution(), DOTS_PER_INCH_MAX)
         self._tasks.run(
             self,
-            lambda: page_image(document.pdf, number, dots_per_inch=dots),
+            lambda: self._draw(document.pdf, number, is_first=is_first),
             on_success=self._on_drawn,
             on_error=self._on_error,
         )
 
-    def _on_drawn(self, image: QImage) -> None:
-        if self._printed and not self._printer.newPage():
-            self._end(tr("The printer stopped. Not every page was printed."))
-            return
-        paper = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
+    def _draw(self, pdf: bytes, number: int, *, is_first: bool) -> bool:
+        """Put a page on paper; False when the printer takes no more. Runs on a worker.
+
+        Qt allows painting on a printer from any thread, one at a time: compressing a page
+        takes longer than a window may stand still.
+        """
+        if not is_first and not self._printer.newPage():
+            return False
+        resolution = self._printer.resolution()
+        image = page_image(pdf, number, dots_per_inch=min(resolution, DOTS_PER_INCH_MAX))
+        paper = self._printer.pageLayout().fullRectPixels(resolution)
         fitted = QSizeF(image.size()).scaled(
             QSizeF(paper.size()), Qt.AspectRatioMode.KeepAspectRatio
         )
         self._painter.drawImage(QRectF(0, 0, fitted.width(), fitted.height()), image)
+        return True
+
+    def _on_drawn(self, is_on_paper: bool) -> None:
+        if not is_on_paper:
+            self._end(tr("The printer stopped. Not every page was printed."))
+            return
         self._printed += 1
         self._next_page()
 

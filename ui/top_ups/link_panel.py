@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import segno
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -107,6 +106,8 @@ def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
 
     With the least error correction: on a screen nothing is dirty, and modules stay large.
     """
+    import segno  # Not needed before there is a page.
+
     code = segno.make(text, error="l", micro=False, boost_error=False)
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 

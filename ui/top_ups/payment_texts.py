@@ -31,38 +31,6 @@ class Head:
 def head(facts: PaymentFacts) -> Head:
     """Return the top of the window."""
     match facts.state:
-        case PaymentState.OPENING:
-            return Head(
-                "credit-card",
-                Tone.INFO,
-                tr("Opening the payment page"),
-                tr("Nothing is credited before the provider confirms it."),
-                is_spinning=True,
-            )
-        case PaymentState.WAITING:
-            return Head(
-                "credit-card",
-                Tone.INFO,
-                tr("Waiting for the payment"),
-                tr("Nothing is credited before the provider confirms it."),
-                is_spinning=True,
-            )
-        case PaymentState.PROCESSING:
-            return Head(
-                "clock",
-                Tone.WARN,
-                tr("The bank is processing the payment"),
-                tr("The money is on its way. The balance is credited when it has arrived."),
-                is_spinning=True,
-            )
-        case PaymentState.CHECKING:
-            return Head(
-                "refresh-cw",
-                Tone.WARN,
-                tr("Checking the payment"),
-                tr("The provider has not told us its state. It stays pending until it has."),
-                is_spinning=True,
-            )
         case PaymentState.COMPLETED:
             amount = format_money(facts.top_up.quote.amount)
             sentence = tr("{amount} was credited to the account balance.", amount=amount)
@@ -70,19 +38,31 @@ def head(facts: PaymentFacts) -> Head:
         case PaymentState.FAILED:
             return Head("x", Tone.BAD, tr("Failed"), failure_sentence(facts.top_up.failure))
         case PaymentState.CANCELLED:
-            return Head(
-                "ban",
-                Tone.NEUTRAL,
-                tr("Cancelled"),
-                tr("The payment page is closed. Nothing was charged or credited."),
-            )
+            sentence = tr("The payment page is closed. Nothing was charged or credited.")
+            return Head("ban", Tone.NEUTRAL, tr("Cancelled"), sentence)
         case PaymentState.REQUESTED:
-            return Head(
-                "file-text",
-                Tone.INFO,
-                tr("Requested by invoice"),
-                tr("The support team reviews the request and issues the invoice."),
-            )
+            sentence = tr("The support team reviews the request and issues the invoice.")
+            return Head("file-text", Tone.INFO, tr("Requested by invoice"), sentence)
+        case _:
+            return _open_head(facts.state)
+
+
+def _open_head(state: PaymentState) -> Head:
+    icon, tone = "credit-card", Tone.INFO
+    heading = tr("Waiting for the payment")
+    sentence = tr("Nothing is credited before the provider confirms it.")
+    match state:
+        case PaymentState.OPENING:
+            heading = tr("Opening the payment page")
+        case PaymentState.PROCESSING:
+            icon, tone = "clock", Tone.WARN
+            heading = tr("The bank is processing the payment")
+            sentence = tr("The money is on its way. The balance is credited when it has arrived.")
+        case PaymentState.CHECKING:
+            icon, tone = "refresh-cw", Tone.WARN
+            heading = tr("Checking the payment")
+            sentence = tr("The provider has not told us its state. It stays pending until it has.")
+    return Head(icon, tone, heading, sentence, is_spinning=True)
 
 
 def failure_sentence(reason: FailureReason | None) -> str:

@@ -236,6 +236,11 @@ class PaymentWindow(FittedDialog):
         if self._top_up.invoice_number is not None:
             self.desk.print_documents([self._top_up.invoice_number])
 
+    @Slot(int, int)
+    def _on_printing(self, page: int, count: int) -> None:
+        sentence = tr("Page {page} of {count}", page=page, count=count)
+        self.panel.show_banner(Tone.INFO, tr("Printing"), sentence)
+
     # Showing ----------------------------------------------------------------------------------
 
     def _show(self, facts: PaymentFacts) -> None:
@@ -347,6 +352,7 @@ class PaymentWindow(FittedDialog):
         self.method_button.clicked.connect(self._on_another_method)
         self.invoice_button.clicked.connect(self._on_open_invoice)
         self.print_button.clicked.connect(self._on_print)
+        self.desk.progressed.connect(self._on_printing)
         self.desk.failed.connect(
             lambda sentence: self.panel.show_banner(Tone.BAD, tr("That did not work"), sentence)
         )

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.book import sqlite_book
 from tests.ui.accounts.books import book, every_test_starts_in_light, ignore_missing_window_manager
+from tests.ui.top_ups.payments import browser
 
-__all__ = ["book", "every_test_starts_in_light", "sqlite_book"]
+__all__ = ["book", "browser", "every_test_starts_in_light", "sqlite_book"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

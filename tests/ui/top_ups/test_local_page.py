@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,28 +15,11 @@ from billing_desktop.domain.top_up import TopUp
 from billing_desktop.settings import Settings
 from tests import builders
 from tests.book import ADMINISTRATOR, FINANCE
+from tests.ui.top_ups.payments import Browser
 from ui.changes import ChangeHub
 from ui.tasks import BackgroundTasks
 from ui.top_ups.dialog import TopUpDialog
 from ui.top_ups.payment_window import PaymentWindow
-
-
-class Browser(QObject):
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    taking = Browser()
-    QDesktopServices.setUrlHandler("http", taking, "take")  # type: ignore[arg-type]
-    yield taking
-    QDesktopServices.unsetUrlHandler("http")
 
 
 @pytest.fixture
