@@ -10,6 +10,9 @@ import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -41,8 +44,20 @@ class Tasks(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a worker carries out, and what the GUI thread then tells whom."""
+
+    owner: QObject
+    work: Callable[[], None]
+    call_back: Callable[[], None]
+
+
 class BackgroundTasks(QObject):
     """Runs jobs on worker threads and calls back on the GUI thread.
+
+    A worker knows its job by number only. What it held would be let go of by the worker last,
+    and an owner that nobody else wants any more would be destroyed in the wrong thread.
 
     Signals:
         busy_changed: True when the first job starts, False when the last callback has returned.
@@ -50,18 +65,19 @@ class BackgroundTasks(QObject):
 
     busy_changed = Signal(bool)
 
-    _finished = Signal(object, object)  # The owner, and a closure to run for it.
+    _finished = Signal(object)  # The number of the job.
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(WORKERS_COUNT, thread_name_prefix="task")
-        self._running = 0
+        self._numbers = count(1)
+        self._jobs: dict[int, _Job] = {}
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
         """Whether a job runs or its callback has still to run."""
-        return self._running > 0
+        return bool(self._jobs)
 
     def run(
         self,
@@ -72,27 +88,33 @@ class BackgroundTasks(QObject):
         on_error: Callable[[Exception], object],
     ) -> None:
         """Start ``work`` on a worker; call it from the GUI thread only."""
-
-        def deliver(future: Future[T]) -> None:
-            if not future.cancelled():
-                self._finished.emit(owner, lambda: _call_back(future, on_success, on_error))
-
-        self._running += 1
-        if self._running == 1:
+        future: Future[T] = Future()
+        number = next(self._numbers)
+        self._jobs[number] = _Job(
+            owner,
+            work=partial(_carry_out, work, future),
+            call_back=partial(_call_back, future, on_success, on_error),
+        )
+        if len(self._jobs) == 1:
             self.busy_changed.emit(True)
-        self._executor.submit(work).add_done_callback(deliver)
+        self._executor.submit(self._work_on, number)
 
     def close(self) -> None:
         """Wait for running jobs; drop those that have not started, and all callbacks."""
         self._finished.disconnect(self._on_finished)
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._running = 0
+        self._jobs.clear()
 
-    @Slot(object, object)
-    def _on_finished(self, owner: QObject, callback: Callable[[], None]) -> None:
-        _deliver(owner, callback)
-        self._running -= 1
-        if self._running == 0:
+    def _work_on(self, number: int) -> None:
+        self._jobs[number].work()
+        self._finished.emit(number)
+
+    @Slot(object)
+    def _on_finished(self, number: int) -> None:
+        job = self._jobs[number]
+        _deliver(job.owner, job.call_back)
+        self._jobs.pop(number, None)  # A callback may have closed everything.
+        if not self._jobs:
             self.busy_changed.emit(False)
 
 
@@ -115,7 +137,16 @@ class InlineTasks:
             future.set_result(work())
         except Exception as error:
             future.set_exception(error)
-        _deliver(owner, lambda: _call_back(future, on_success, on_error))
+        _deliver(owner, partial(_call_back, future, on_success, on_error))
+
+
+def _carry_out(work: Callable[[], T], future: Future[T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
+    finally:
+        del work, future  # The trace of an error holds this frame: both would hold each other.
 
 
 def _deliver(owner: QObject, callback: Callable[[], None]) -> None:

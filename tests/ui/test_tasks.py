@@ -3,9 +3,10 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, Qt, QThread
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -149,6 +150,32 @@ def test_callbacks_are_dropped_when_the_owner_is_gone(
     settle(qtbot, background)
 
     assert outcome.results == []
+
+
+def test_worker_that_lingers_is_not_the_last_to_let_go_of_the_owner(qtbot: QtBot) -> None:
+    may_begin, may_end = threading.Event(), threading.Event()
+
+    def linger(frame: FrameType, event: str, _argument: object) -> None:
+        if (event, frame.f_code.co_name) == ("return", "run"):
+            may_end.wait()
+
+    threading.setprofile(linger)  # Of threads that start from now on.
+    tasks = BackgroundTasks()
+    outcome = Outcome()
+    destroyed_in: list[int] = []
+    outcome.destroyed.connect(
+        lambda: destroyed_in.append(threading.get_ident()), Qt.ConnectionType.DirectConnection
+    )
+
+    run(tasks, outcome, may_begin.wait)
+    threading.setprofile(None)
+    may_begin.set()
+    settle(qtbot, tasks)
+    del outcome
+
+    assert destroyed_in == [threading.get_ident()]
+    may_end.set()
+    tasks.close()
 
 
 def test_inline_callbacks_are_dropped_when_the_work_ends_the_owner() -> None:
