@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from ui.exception_hook import ExceptionHook, close_log, open_log
 from ui.frame import Frame
+from ui.garbage import GarbageCollection, keep_loaded_modules
 from ui.notices import show_about, show_internal_error
 from ui.options import Options
 from ui.preferences import Preferences
@@ -37,6 +38,8 @@ class Program(QObject):
     ) -> None:
         super().__init__(app)
         self._options = options
+        self._garbage = GarbageCollection(self)
+        self._garbage.start()
         self._hook = ExceptionHook(self)
         self._hook.install()
         self._hook.reported.connect(self._on_internal_error)
@@ -65,6 +68,7 @@ class Program(QObject):
         self.shell.stop()
         self.tasks.close()
         self.shell.close_books()
+        self._garbage.stop()
         self._hook.uninstall()
         if self._log is not None:
             close_log(self._log)
@@ -81,6 +85,7 @@ class Program(QObject):
             from ui.screens import load_screens
 
             load_screens()
+            keep_loaded_modules()
             return services
 
         def opening_sentence() -> str:
