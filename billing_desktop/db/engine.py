@@ -109,6 +109,10 @@ def explain(error: DBAPIError) -> BillingError:
         return DatabaseRefusedError(
             "The disk is full. Nothing was booked. Please make room and try again."
         )
+    if "disk i/o" in text:
+        return DatabaseRefusedError(
+            "The disk cannot be read or written. What was not confirmed can be repeated."
+        )
     if "malformed" in text or "not a database" in text:
         return damaged()
     if "authentication failed" in text:

@@ -66,9 +66,34 @@ class UnitOfWork:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what happens inside if it raises, and nothing else."""
-        with self.connection.begin_nested():
-            yield
+        """Undo what happens inside if it raises, and nothing else.
+
+        Raises:
+            DatabaseRefusedError, BusyError: the whole transaction is gone, as on a full disk.
+                The caller may not go on: what follows would not be undone.
+        """
+        try:
+            with self.connection.begin_nested():
+                yield
+        except DBAPIError as error:
+            if self._is_alive(error):
+                raise
+            raise explain(_first(error)) from error
+
+    def _is_alive(self, error: DBAPIError) -> bool:
+        if self.connection.dialect.name != "sqlite":
+            return not error.connection_invalidated
+        return bool(getattr(self.connection.connection.dbapi_connection, "in_transaction", False))
+
+
+def _first(error: DBAPIError) -> DBAPIError:
+    """Return what went wrong before undoing it went wrong too."""
+    first, earlier = error, error.__context__
+    while earlier is not None:
+        if isinstance(earlier, DBAPIError):
+            first = earlier
+        earlier = earlier.__context__
+    return first
 
 
 class Database:

@@ -20,7 +20,13 @@ from billing_desktop.domain.top_up import (
     TopUpStatus,
     provider_fee_entry,
 )
-from billing_desktop.errors import BillingError, ClockError, DocumentError
+from billing_desktop.errors import (
+    BillingError,
+    BusyError,
+    ClockError,
+    DatabaseRefusedError,
+    DocumentError,
+)
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.payments import HostedSession, SessionState
 from billing_desktop.services.issuing import IssuedDocument, Issuer
@@ -155,6 +161,8 @@ class Settler(Service):
             _check_clock(now, answered_at)
             with uow.savepoint():
                 document = self._issuer.issue(uow, top_up, settlement)
+        except (BusyError, DatabaseRefusedError):  # The credit cannot be stored either.
+            raise
         except Exception as problem:
             error = problem if isinstance(problem, BillingError) else _unexpected(problem)
             sentence = Sentence(
