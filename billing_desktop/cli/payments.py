@@ -43,6 +43,7 @@ def sync_once(desk: Desk) -> Answer:
         "asked": report.asked,
         "changed": report.changed,
         "unanswered": report.unanswered,
+        "followed": report.followed,
         "issued": report.issued,
         "copied": copied,
     }
@@ -93,5 +94,6 @@ def _tasks(settings: Settings, _: Namespace) -> Answer:
 def _sentence(report: SyncReport, copied: int) -> str:
     return (
         f"{report.asked} asked about, {report.changed} changed, {report.unanswered} not answered, "
+        f"{report.followed} events read, "
         f"{report.issued} invoices issued late, {copied} documents copied."
     )

@@ -127,24 +127,22 @@ def lines(orders: Sequence[Mapping[str, object]]) -> str:
 
 
 def start_process(
-    *words: str | Path, stdin: int | None = None, database_url: str | None = None
+    *words: str | Path, stdin: int = subprocess.DEVNULL, **variables: str
 ) -> subprocess.Popen[bytes]:
-    """Start the command line as a process of its own."""
+    """Start the command line as a process of its own, with ``variables`` in its environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BILLING_")}
-    if database_url is not None:
-        environment["BILLING_DB_URL"] = database_url
     return subprocess.Popen(
         [sys.executable, "-m", "billing_desktop", *map(str, words)],
         cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        env=environment | variables,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
 
 
-def run_process(*words: str | Path, database_url: str | None = None) -> Done:
+def run_process(*words: str | Path, stdin: str = "", **variables: str) -> Done:
     """Run the command line as a process of its own, to its end."""
-    process = start_process(*words, database_url=database_url)
-    out, err = process.communicate(timeout=120)
+    process = start_process(*words, stdin=subprocess.PIPE, **variables)
+    out, err = process.communicate(stdin.encode(), timeout=120)
     return Done(process.returncode, out.decode(), err.decode())

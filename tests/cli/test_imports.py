@@ -39,7 +39,7 @@ def test_help_loads_no_database() -> None:
     assert run_and_look((*_HEAVY, "sqlalchemy", "babel", "stdnum", "argon2"), "--help") == ""
 
 
-@pytest.mark.parametrize("words", [("verify", "--deep"), ("invoices", "list"), ("sync", "--once")])
+@pytest.mark.parametrize("words", [("verify", "--deep"), ("invoices", "list")])
 def test_reading_loads_neither_provider_nor_document_maker(
     cli: CommandLine, words: tuple[str, ...]
 ) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from billing_desktop.cli.exit_codes import ExitCode
-from tests.cli.command_line import CommandLine
+from tests.cli.command_line import CommandLine, run_process
 from tests.cli.files import execute
+from tests.fakes.passwords import QuickPasswords
 
 PASSWORD = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The real ones are slow on purpose; a process of its own is tried with them below.
+    monkeypatch.setattr("billing_desktop.bootstrap.Argon2Passwords", QuickPasswords)
 
 
 def add(cli: CommandLine, name: str, role: str, password: str = PASSWORD) -> int:
@@ -127,3 +134,22 @@ def test_the_password_is_the_first_line(staffed: CommandLine, end: str) -> None:
     sign_in(staffed, "Eve", " pass word äöü ")
 
     assert staffed("verify").code == ExitCode.DONE
+
+
+def test_a_real_process_signs_in_with_a_password_that_nobody_can_read_back(
+    cli: CommandLine,
+) -> None:
+    words = ("--data-dir", cli.folder, "operators", "add", "Ada", "--role", "administrator")
+    added = run_process(*words, "--password-stdin", stdin=f"{PASSWORD}\n")
+    right, wrong = (
+        run_process(
+            *("--data-dir", cli.folder, "verify"),
+            BILLING_OPERATOR="Ada",
+            BILLING_OPERATOR_PASSWORD=password,
+        )
+        for password in (PASSWORD, "wrong password")
+    )
+
+    assert (added.code, right.code, wrong.code) == (0, 0, ExitCode.NOT_ALLOWED)
+    assert wrong.err == "Name or password is wrong.\n"
+    assert not any(PASSWORD.encode() in content for content in cli.files().values())
