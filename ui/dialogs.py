@@ -20,8 +20,13 @@ from ui.accounts.new_account_dialog import NewAccountDialog
 from ui.changes import ChangeHub
 from ui.main_window import MainWindow
 from ui.messages import explain
+from ui.needs_a_person.compare_dialog import CompareDialog
+from ui.needs_a_person.done_dialog import DoneDialog
 from ui.notices import show_refusal
+from ui.open_tasks import TaskLine
 from ui.pages import Page, page
+from ui.refunds.dialog import RefundDialog
+from ui.refunds.return_dialog import ReturnDialog
 from ui.tasks import Tasks
 from ui.top_ups.another_method_dialog import AnotherMethodDialog
 from ui.top_ups.blocked_dialog import BlockedDialog
@@ -116,6 +121,20 @@ class Dialogs:
                 self._window.open_document(top_up.account_id, top_up.invoice_number or "")
             case TopUpAction.OPEN_REQUEST:
                 self._window.go_to(page(Page.REQUESTS))
+            case TopUpAction.REFUND:
+                _open(RefundDialog(**self._needs, top_up=top_up, parent=self._window))
+
+    def return_payment(self, line: TaskLine) -> None:
+        """Ask whether a payment that was never credited is to go back."""
+        _open(ReturnDialog(line, **self._needs, parent=self._window))
+
+    def task_done(self, line: TaskLine) -> None:
+        """Ask how a task was seen to, and close it."""
+        _open(DoneDialog(line, **self._needs, parent=self._window))
+
+    def compare(self) -> None:
+        """Compare provider and books."""
+        _open(CompareDialog(**self._needs, parent=self._window))
 
     def _on_account_created(self, account: Account) -> None:
         self._window.open_account(account.account_id)

@@ -94,7 +94,13 @@ class _StillPicture(QWidget):
         self._sidebar.setPalette(QPalette(sidebar, sidebar))
         self._sidebar.setAutoFillBackground(True)
         _label(PROGRAM_NAME, self._sidebar, pixels=13).move(54, 16)
-        pages = (tr("Accounts"), tr("Requests"), tr("Invoices"), tr("Usage import"))
+        pages = (
+            tr("Accounts"),
+            tr("Requests"),
+            tr("Invoices"),
+            tr("Needs a person"),
+            tr("Usage import"),
+        )
         for index, text in enumerate(pages):
             _label(text, self._sidebar, pixels=13).move(48, 77 + 34 * index)
         self._opening = _label(tr("Opening the books…"), self, pixels=18)

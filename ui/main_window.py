@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ui.frame import PROGRAM_NAME
 from ui.operator_button import OperatorButton
 from ui.pages import History, Page, Route, View, account, page, portal
+from ui.payment_sync import ProviderState
 from ui.plain_page import Choice, PlainPage
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
@@ -49,6 +50,13 @@ class DocumentScreen(Protocol):
     def show_document(self, number: str) -> object: ...
 
 
+@runtime_checkable
+class TaskScreen(Protocol):
+    """A screen that can show one task among others."""
+
+    def show_task(self, task_id: str) -> object: ...
+
+
 BuildScreen = Callable[[Route], QWidget]
 """Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
 
@@ -60,9 +68,11 @@ class MainWindow(QWidget):
 
     Signals:
         refresh_requested: F5; the screen has reloaded itself already.
+        provider_state_changed: a ``ProviderState``, whenever it is another one.
     """
 
     refresh_requested = Signal()
+    provider_state_changed = Signal(object)
 
     def __init__(self, menu: WindowMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +82,7 @@ class MainWindow(QWidget):
         self._screens: dict[str, QWidget] = {}
         self._pages: tuple[Page, ...] = ()
         self.history = History(page(Page.ACCOUNTS))
+        self.provider_state = ProviderState()
         self.menu = menu
         menu.setParent(self, menu.windowFlags())  # It lives as long as the window.
         self.sidebar = Sidebar(PROGRAM_NAME)
@@ -138,15 +149,20 @@ class MainWindow(QWidget):
         self._screens.clear()
 
     def show_book(self, *, seller_name: str, is_test: bool) -> None:
-        """Say whose books these are, and that they are for tests where they are."""
+        """Say whose books these are, and whether they are for tests or for real money."""
         title = f"{PROGRAM_NAME} – {seller_name}" if seller_name else PROGRAM_NAME
-        self.setWindowTitle(f"TEST – {title}" if is_test else title)
+        self.setWindowTitle(f"{'TEST' if is_test else 'LIVE'} – {title}")
         shown = f"TEST · {seller_name}" if is_test else seller_name
         self.sidebar.set_seller(shown.removesuffix(" · "))
 
     def show_operator(self, name: str, state: str, icon: str, tone: Tone) -> None:
         """Say who works here, and in words how the connection is."""
         self.sidebar.set_operator(name, state, icon, tone)
+
+    def show_provider_state(self, state: ProviderState) -> None:
+        """Tell the screens how it stands with the payment provider."""
+        self.provider_state = state
+        self.provider_state_changed.emit(state)
 
     # Going somewhere ----------------------------------------------------------------------
 
@@ -193,6 +209,12 @@ class MainWindow(QWidget):
         if isinstance(self.current_screen, DocumentScreen):
             self.current_screen.show_document(number)
 
+    def open_task(self, task_id: str) -> None:
+        """Show a task in the list of what needs a person."""
+        self.go_to(page(Page.NEEDS_A_PERSON))
+        if isinstance(self.current_screen, TaskScreen):
+            self.current_screen.show_task(task_id)
+
     def refresh(self) -> None:
         """Show the present state of what is looked at."""
         if self.is_entered and isinstance(self.current_screen, Reloading):
@@ -225,6 +247,7 @@ class MainWindow(QWidget):
             Page.ACCOUNTS: (tr("Accounts"), "users"),
             Page.REQUESTS: (tr("Requests"), "inbox"),
             Page.INVOICES: (tr("Invoices"), "file-text"),
+            Page.NEEDS_A_PERSON: (tr("Needs a person"), "circle-alert"),
             Page.USAGE: (tr("Usage import"), "activity"),
             Page.OPERATORS: (tr("Operators"), "circle-user"),
             Page.SETTINGS: (tr("Settings"), "settings"),

@@ -12,6 +12,7 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
     REQUESTS = "requests"
     INVOICES = "invoices"
+    NEEDS_A_PERSON = "needs_a_person"
     USAGE = "usage"
     OPERATORS = "operators"
     SETTINGS = "settings"

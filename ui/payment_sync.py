@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from billing_desktop.clock import SystemClock
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.errors import ProviderError
+from billing_desktop.ports.clock import Clock
 from ui.changes import ChangeHub, Topic
 from ui.tasks import Tasks
+from ui.wake_watch import WakeWatch
 
 INTERVAL_SECONDS = 60
+INTERVAL_SECONDS_MAX = 15 * 60
+"""The pause doubles up to this while the provider gives no answer."""
 
 
 class Connection(Enum):
@@ -21,6 +31,18 @@ class Connection(Enum):
     NOTHING_OPEN = auto()  # There was nothing to ask it, so nothing is known of it.
     CONNECTED = auto()
     UNREACHABLE = auto()
+
+
+_KNOWN = frozenset({Connection.NOTHING_OPEN, Connection.CONNECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """How it stands with the provider: since when it is silent, and when it is asked again."""
+
+    connection: Connection = Connection.CHECKING
+    silent_since: datetime | None = None
+    next_at: datetime | None = None
 
 
 class SyncReport(Protocol):
@@ -37,19 +59,25 @@ class SyncReport(Protocol):
 
 
 class Payments(Protocol):
-    """The one thing wanted of the payments service."""
+    """What is wanted of the payments service: for us alone, or for all workstations in turn."""
 
     def sync(self, operator: Operator) -> SyncReport: ...
+    def poll(self, operator: Operator, *, holder: str) -> SyncReport | None: ...
 
 
 class PaymentSync(QObject):
-    """Runs the sync at the start, on request and every minute; never two at once.
+    """Asks at the start, on request and every minute; never twice at once.
+
+    At the start, on request and after the computer has slept it asks for itself. By the timer
+    one workstation asks for all. While there is no answer the pauses grow.
 
     Signals:
-        connection_changed: a ``Connection``, whenever it is another one.
+        state_changed: a ``ProviderState``, whenever it is another one.
+        left_to_another: another workstation asks for all; what it finds is in the books.
     """
 
-    connection_changed = Signal(object)
+    state_changed = Signal(object)
+    left_to_another = Signal()
 
     def __init__(
         self,
@@ -58,6 +86,7 @@ class PaymentSync(QObject):
         operator: Operator,
         tasks: Tasks,
         changes: ChangeHub,
+        clock: Clock | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,50 +94,104 @@ class PaymentSync(QObject):
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
-        self._running = False
-        self.connection = Connection.CHECKING
+        self._clock = clock or SystemClock()
+        self._holder = uuid4().hex  # Of this run: two windows on one computer are two holders.
+        self._is_running = False
+        self._is_started = False
+        self._pause_seconds = INTERVAL_SECONDS
+        self.state = ProviderState()
         self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_SECONDS * 1000)
-        self._timer.timeout.connect(self.run_now)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._poll)
+        self._wake_watch = WakeWatch(self, clock=self._clock)
+        self._wake_watch.woke.connect(self._on_woke)
+
+    @property
+    def connection(self) -> Connection:
+        """Whether the provider answers."""
+        return self.state.connection
 
     def start(self) -> None:
         """Sync now and from now on; does nothing for operators who may not."""
-        if self._operator.may(Right.SYNC):
-            self._timer.start()
-            self.run_now()
+        self._is_started = True
+        self.run_now()
 
     def stop(self) -> None:
         """Begin no further sync; one that runs is finished."""
+        self._is_started = False
         self._timer.stop()
 
     @Slot()
     def run_now(self) -> None:
-        """Sync, unless a sync is running."""
-        if self._running or not self._operator.may(Right.SYNC):
-            return
-        self._running = True
+        """Sync, unless a sync is running; somebody waits for it, so the pauses are short again."""
+        self._pause_seconds = INTERVAL_SECONDS
+        self._sync()
+
+    def _sync(self) -> None:
         payments, operator = self._payments, self._operator
-        self._tasks.run(
-            self,
-            lambda: payments.sync(operator),
-            on_success=self._on_synced,
-            on_error=self._on_failed,
-        )
+        self._ask(lambda: payments.sync(operator))
 
-    def _on_synced(self, report: SyncReport) -> None:
-        self._running = False
-        self._set_connection(_connection(report))
+    @Slot()
+    def _poll(self) -> None:
+        payments, operator, holder = self._payments, self._operator, self._holder
+        self._ask(lambda: payments.poll(operator, holder=holder))
+
+    @Slot()
+    def _on_woke(self) -> None:
+        if self._is_started:
+            self.run_now()
+
+    def _ask(self, work: Callable[[], SyncReport | None]) -> None:
+        if self._is_running or not self._operator.may(Right.SYNC):
+            return
+        self._is_running = True
+        self._timer.stop()
+        self._tasks.run(self, work, on_success=self._on_answered, on_error=self._on_failed)
+
+    def _on_answered(self, report: SyncReport | None) -> None:
+        if report is None:
+            self._leave_to_another()
+            return
+        self._wait(_connection(report))
         if report.changed or report.issued:
-            self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES)
+            self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES, Topic.TASKS)
 
-    def _on_failed(self, _error: Exception) -> None:
-        self._running = False
-        self._set_connection(Connection.UNREACHABLE)
+    def _leave_to_another(self) -> None:
+        self.left_to_another.emit()
+        if self.connection in _KNOWN:
+            self._wait(self.connection)
+            return
+        # The other one may be answered: how it is from here, only asking tells.
+        self._is_running = False
+        self._sync()
 
-    def _set_connection(self, connection: Connection) -> None:
-        if connection is not self.connection:
-            self.connection = connection
-            self.connection_changed.emit(connection)
+    def _on_failed(self, error: Exception) -> None:
+        is_silent = isinstance(error, ProviderError)
+        self._wait(Connection.UNREACHABLE if is_silent else Connection.CHECKING)
+
+    def _wait(self, connection: Connection) -> None:
+        """Take note of how it stands, and ask again after the pause that belongs to it."""
+        self._is_running = False
+        now, since = self._clock.now(), None
+        if connection is Connection.UNREACHABLE:
+            since = self.state.silent_since or now
+        is_known = connection in _KNOWN
+        pause = INTERVAL_SECONDS if is_known else self._pause_seconds
+        self._pause_seconds = min(pause if is_known else 2 * pause, INTERVAL_SECONDS_MAX)
+        if self._is_started:
+            self._timer.start(pause * 1000)
+        next_at = now + timedelta(seconds=pause) if self._is_started else None
+        self._set_state(ProviderState(connection, since, next_at))
+
+    def _set_state(self, state: ProviderState) -> None:
+        before, self.state = self.state, state
+        # When it is asked again is of interest only while it is silent.
+        if state.connection is Connection.UNREACHABLE or not _is_same(before, state):
+            self.state_changed.emit(state)
+
+
+def _is_same(before: ProviderState, after: ProviderState) -> bool:
+    return replace(before, next_at=None) == replace(after, next_at=None)
 
 
 def _connection(report: SyncReport) -> Connection:

@@ -21,6 +21,7 @@ _MODULES = (
     "ui.portal.screen",
     "ui.invoice_requests.screen",
     "ui.invoices.screen",
+    "ui.needs_a_person.screen",
     "ui.usage.screen",
     "ui.operators.screen",
     "ui.settings.screen",
@@ -53,6 +54,8 @@ class Screens:
                 return self._requests()
             case Page.INVOICES:
                 return self._invoices()
+            case Page.NEEDS_A_PERSON:
+                return self._needs_a_person()
             case Page.USAGE:
                 return self._usage()
             case Page.OPERATORS:
@@ -78,6 +81,7 @@ class Screens:
         screen.portal_requested.connect(self._window.open_portal)
         screen.top_up_requested.connect(self._dialogs.top_up)
         screen.action_requested.connect(self._dialogs.act)
+        screen.task_requested.connect(self._window.open_task)
         return screen
 
     def _portal(self) -> QWidget:
@@ -105,6 +109,20 @@ class Screens:
         screen.account_requested.connect(self._window.open_account)
         return screen
 
+    def _needs_a_person(self) -> QWidget:
+        from ui.needs_a_person.screen import NeedsAPersonScreen
+
+        screen = NeedsAPersonScreen(**self._needs)
+        screen.account_requested.connect(self._window.open_account)
+        screen.settings_requested.connect(self._go_to_settings)
+        screen.refund_requested.connect(self._dialogs.return_payment)
+        screen.done_requested.connect(self._dialogs.task_done)
+        screen.comparison_requested.connect(self._dialogs.compare)
+        screen.check_requested.connect(self._window.refresh_requested)
+        screen.show_provider_state(self._window.provider_state)
+        self._window.provider_state_changed.connect(screen.show_provider_state)
+        return screen
+
     def _usage(self) -> QWidget:
         from ui.usage.screen import UsageScreen
 
@@ -122,6 +140,9 @@ class Screens:
 
     def _go_to_accounts(self) -> None:
         self._window.go_to(page(Page.ACCOUNTS))
+
+    def _go_to_settings(self) -> None:
+        self._window.go_to(page(Page.SETTINGS))
 
 
 def load_screens() -> None:

@@ -18,7 +18,7 @@ from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
 from ui.messages import explain
 from ui.pages import Page, Route, page
-from ui.payment_sync import Connection, PaymentSync
+from ui.payment_sync import Connection, PaymentSync, ProviderState
 from ui.plain_page import Choice, PlainPage
 from ui.preferences import Appearance, Preferences
 from ui.qt_texts import install_qt_texts
@@ -81,6 +81,7 @@ class Shell(QObject, Generic[W]):
         self._operator: Operator | None = None
         self._must_sign_in = False
         self._has_failed = False
+        self._is_watched = False
         self._sync: PaymentSync | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
@@ -114,6 +115,7 @@ class Shell(QObject, Generic[W]):
         if book_file is not None:
             watch = BookWatch(book_file, parent=self)
             watch.changed.connect(self.changes.announce_all)
+            self._is_watched = True
         if operator is None:
             self.sign_in()
         else:
@@ -171,7 +173,8 @@ class Shell(QObject, Generic[W]):
             changes=self.changes,
             parent=self,
         )
-        self._sync.connection_changed.connect(self._show_operator)
+        self._sync.state_changed.connect(self._on_provider_state)
+        self._sync.left_to_another.connect(self._on_left_to_another)
         self._enter(page(Page.ACCOUNTS))
         self._sync.start()
         self.ready.emit()
@@ -193,8 +196,11 @@ class Shell(QObject, Generic[W]):
         self._show_book()
         self._show_operator()
         window.menu.set_can_sign_out(self._must_sign_in)
+        if self._sync is not None:
+            window.show_provider_state(self._sync.state)
         window.enter(build_screen, pages_for(self._operator), route)
         self._count_requests()
+        self._count_tasks()
 
     def _on_book_read(self, book: Book) -> None:
         self._book = book
@@ -226,6 +232,8 @@ class Shell(QObject, Generic[W]):
             self._look_again(lambda: workspace.book, self._on_book_read)
         elif topic == Topic.REQUESTS:
             self._count_requests()
+        elif topic in (Topic.TASKS, Topic.TOP_UPS):
+            self._count_tasks()
         elif topic == Topic.OPERATORS and not self._must_sign_in:
             self._look_again(workspace.operators.at_computer, self._on_operators_read)
 
@@ -239,6 +247,25 @@ class Shell(QObject, Generic[W]):
 
     def _on_requests_counted(self, count: int) -> None:
         self.window.sidebar.set_badge(Page.REQUESTS, format_count(count) if count else "")
+
+    def _count_tasks(self) -> None:
+        workspace, operator = self._workspace, self._operator
+        if workspace is not None and operator is not None:
+            self._look_again(
+                lambda: len(workspace.tasks.all_open(operator)), self._on_tasks_counted
+            )
+
+    def _on_tasks_counted(self, count: int) -> None:
+        shown = format_count(count) if count else ""
+        self.window.sidebar.set_badge(Page.NEEDS_A_PERSON, shown, Tone.WARN)
+
+    def _on_provider_state(self, state: ProviderState) -> None:
+        self._show_operator()
+        self.window.show_provider_state(state)
+
+    def _on_left_to_another(self) -> None:
+        if not self._is_watched:  # Nothing else tells what the other workstation has booked.
+            self.changes.announce_all()
 
     def _look_again(self, work: Callable[[], T], on_success: Callable[[T], object]) -> None:
         # Where the books do not answer, what was known stays; the screens say why.

@@ -31,6 +31,12 @@ class InvoiceRequests(Protocol):
     def all_open(self, operator: Operator) -> Sequence[object]: ...
 
 
+class OpenTasks(Protocol):
+    """What needs a person."""
+
+    def all_open(self, operator: Operator) -> Sequence[object]: ...
+
+
 class Workspace(Protocol):
     """The services, as far as the window itself uses them."""
 
@@ -44,4 +50,6 @@ class Workspace(Protocol):
     def invoice_requests(self) -> InvoiceRequests: ...
     @property
     def payments(self) -> Payments: ...
+    @property
+    def tasks(self) -> OpenTasks: ...
     def close(self) -> None: ...

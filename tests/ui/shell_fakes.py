@@ -32,12 +32,28 @@ class FakePayments:
     error: Exception | None = None
     report: Report = field(default_factory=Report)
     syncs: list[Operator] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    is_leased_to_another: bool = False
 
     def sync(self, operator: Operator) -> Report:
         self.syncs.append(operator)
         if self.error is not None:
             raise self.error
         return self.report
+
+    def poll(self, operator: Operator, *, holder: str) -> Report | None:
+        self.holders.append(holder)
+        return None if self.is_leased_to_another else self.sync(operator)
+
+
+@dataclass(slots=True)
+class FakeTasks:
+    """As many tasks as the test says."""
+
+    count: int = 0
+
+    def all_open(self, _operator: Operator) -> tuple[int, ...]:
+        return tuple(range(self.count))
 
 
 @dataclass(slots=True)
@@ -72,6 +88,7 @@ class FakeWorkspace:
     operators: FakeOperators = field(default_factory=FakeOperators)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     payments: FakePayments = field(default_factory=FakePayments)
+    tasks: FakeTasks = field(default_factory=FakeTasks)
     is_closed: bool = False
 
     def close(self) -> None:

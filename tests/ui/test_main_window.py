@@ -201,13 +201,13 @@ def test_customer_data_in_a_failure_is_no_markup(closed: MainWindow) -> None:
 @pytest.mark.parametrize(
     ("seller_name", "is_test", "title", "seller"),
     [
-        ("Nordlicht GmbH", False, "Billing Desktop – Nordlicht GmbH", "Nordlicht GmbH"),
+        ("Nordlicht GmbH", False, "LIVE – Billing Desktop – Nordlicht GmbH", "Nordlicht GmbH"),
         ("Demo GmbH", True, "TEST – Billing Desktop – Demo GmbH", "TEST · Demo GmbH"),
-        ("", False, "Billing Desktop", ""),
+        ("", False, "LIVE – Billing Desktop", ""),
         ("", True, "TEST – Billing Desktop", "TEST"),
     ],
 )
-def test_title_says_whose_books_these_are_and_that_they_are_for_tests(
+def test_title_says_whose_books_these_are_and_whether_money_is_real(
     frame: Frame, window: MainWindow, seller_name: str, is_test: object, title: str, seller: str
 ) -> None:
     window.show_book(seller_name=seller_name, is_test=bool(is_test))

@@ -26,6 +26,7 @@ from ui.changes import Topic
 from ui.frame import Frame
 from ui.main_window import MainWindow
 from ui.pages import Page, account
+from ui.payment_sync import Connection, PaymentSync, ProviderState
 from ui.preferences import Appearance, Preferences
 from ui.shell import Parts, Shell, pages_for
 from ui.style.theme import Theme
@@ -336,3 +337,41 @@ def test_sidebar_counts_the_requests_that_wait(stage: Stage) -> None:
     stage.shell.changes.announce(Topic.REQUESTS)
 
     assert stage.window.sidebar.item(Page.REQUESTS).badge == ""
+
+
+def test_sidebar_counts_what_needs_a_person(stage: Stage) -> None:
+    stage.workspace.tasks.count = 4
+    stage.shell.open_books()
+    assert stage.window.sidebar.item(Page.NEEDS_A_PERSON).badge == "4"
+
+    stage.workspace.tasks.count = 0
+    stage.shell.changes.announce(Topic.TASKS)
+
+    assert stage.window.sidebar.item(Page.NEEDS_A_PERSON).badge == ""
+
+
+def test_screens_hear_how_it_stands_with_the_provider(stage: Stage) -> None:
+    stage.shell.open_books()
+    seen: list[ProviderState] = []
+    stage.window.provider_state_changed.connect(seen.append)
+
+    stage.workspace.payments.error = ProviderError("No answer.")
+    stage.window.refresh()
+
+    assert [state.connection for state in seen] == [Connection.UNREACHABLE]
+    assert stage.window.provider_state is seen[0]
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_what_another_workstation_booked_is_read_where_nothing_else_tells_of_it(
+    stage: Stage, tmp_path: Path, is_watched: object
+) -> None:
+    stage.book_file = tmp_path / "book.sqlite3" if is_watched else None
+    stage.shell.open_books()
+    told: list[str] = []
+    stage.shell.changes.changed.connect(told.append)
+    (sync,) = stage.shell.findChildren(PaymentSync)
+
+    sync.left_to_another.emit()
+
+    assert told == ([] if is_watched else list(Topic))

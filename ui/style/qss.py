@@ -71,7 +71,10 @@ QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[role="primary"]:pressed {
     background: $accent_pressed; border-color: $accent_pressed;
 }
-QPushButton[role="primary"]:disabled {
+QPushButton[role="primaryDanger"] {
+    background: $bad; color: $canvas; border: 1px solid $bad; padding: 0 14px; font-weight: 600;
+}
+QPushButton[role="primary"]:disabled, QPushButton[role="primaryDanger"]:disabled {
     background: $neutral_soft; border-color: $neutral_soft; color: $faint;
 }
 QPushButton[role="quiet"], QPushButton[role="danger"], QPushButton[role="icon"],

@@ -32,7 +32,17 @@ LabelRole = Literal[
     "ok",
     "warn",
 ]
-ButtonRole = Literal["primary", "secondary", "quiet", "danger", "link", "icon", "preset", "painted"]
+ButtonRole = Literal[
+    "primary",
+    "primaryDanger",
+    "secondary",
+    "quiet",
+    "danger",
+    "link",
+    "icon",
+    "preset",
+    "painted",
+]
 FrameRole = Literal[
     "page",
     "card",

@@ -28,8 +28,6 @@ _RIGHTS = {
     TopUpAction.REFUND: Right.REFUND,
 }
 _APART = frozenset({TopUpAction.CANCEL, TopUpAction.REFUND})
-# A refund needs an amount and a reason: it is offered once there is a dialog that asks for them.
-_NOT_OFFERED_YET = frozenset({TopUpAction.REFUND})
 
 
 class ActionsMenu(Menu):
@@ -66,9 +64,7 @@ class ActionsMenu(Menu):
 def offered_actions(top_up: TopUp, operator: Operator) -> tuple[TopUpAction, ...]:
     """Return what the state of ``top_up`` allows and the role of ``operator`` includes."""
     return tuple(
-        each
-        for each in top_up.allowed_actions()
-        if operator.may(_RIGHTS.get(each, Right.TOP_UP)) and each not in _NOT_OFFERED_YET
+        each for each in top_up.allowed_actions() if operator.may(_RIGHTS.get(each, Right.TOP_UP))
     )
 
 
@@ -90,7 +86,7 @@ def action_text(action: TopUpAction) -> str:
         case TopUpAction.OPEN_REQUEST:
             return tr("Open request")
         case TopUpAction.REFUND:
-            return tr("Refund")
+            return tr("Refund…")
 
 
 def _why_nothing(top_up: TopUp) -> str:

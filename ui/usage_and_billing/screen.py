@@ -15,10 +15,11 @@ from billing_desktop.domain.listing import AccountOverview
 from billing_desktop.domain.operator import Operator, Right
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.open_tasks import TaskLine, read_open_tasks
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
-from ui.translation import language, tr
+from ui.translation import language, ntr, tr
 from ui.usage_and_billing.cards import Cards
 from ui.usage_and_billing.chart_panel import ChartPanel
 from ui.usage_and_billing.history_panel import HistoryPanel
@@ -29,7 +30,16 @@ from ui.widgets.page_header import PAGE_MARGINS, PageHeader
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
 
-_TOPICS = frozenset({Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES, Topic.USAGE, Topic.REQUESTS})
+_TOPICS = frozenset(
+    {
+        Topic.ACCOUNTS,
+        Topic.TOP_UPS,
+        Topic.INVOICES,
+        Topic.USAGE,
+        Topic.REQUESTS,
+        Topic.TASKS,
+    }
+)
 _GAP = 14
 
 
@@ -37,6 +47,7 @@ _GAP = 14
 class _Loaded:
     overview: AccountOverview
     second_line: str
+    tasks: tuple[TaskLine, ...]  # The worst first.
 
 
 class UsageAndBillingScreen(QWidget):
@@ -48,6 +59,7 @@ class UsageAndBillingScreen(QWidget):
         portal_requested: the id of the account.
         top_up_requested: the id of the account.
         action_requested: the ``TopUp`` and the ``TopUpAction`` chosen in the Actions menu.
+        task_requested: the id of the task that the banner is about.
     """
 
     accounts_requested = Signal()
@@ -55,6 +67,7 @@ class UsageAndBillingScreen(QWidget):
     portal_requested = Signal(str)
     top_up_requested = Signal(str)
     action_requested = Signal(object, object)
+    task_requested = Signal(str)
 
     def __init__(
         self,
@@ -67,6 +80,7 @@ class UsageAndBillingScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("usage_and_billing_screen")
+        self._services = services
         self._accounts = services.accounts
         self._operator = operator
         self._tasks = tasks
@@ -113,7 +127,9 @@ class UsageAndBillingScreen(QWidget):
 
         def work() -> _Loaded:
             overview = self._accounts.overview(self._operator, account_id)
-            return _Loaded(overview, _second_line(overview.account, spoken))
+            tasks = read_open_tasks(self._services, self._operator)
+            own = tuple(line for line in tasks if line.account_id == account_id)
+            return _Loaded(overview, _second_line(overview.account, spoken), own)
 
         self._tasks.run(
             self,
@@ -127,6 +143,7 @@ class UsageAndBillingScreen(QWidget):
             return  # The answer to a question that nobody asks any more.
         overview = loaded.overview
         self.banner.hide()
+        self._show_worst(loaded.tasks)
         self._has_details = overview.account.details.is_complete
         self.header.set_way(tr("Accounts"), overview.account.name)
         self.header.set_second_line(overview.account.name, loaded.second_line)
@@ -141,13 +158,26 @@ class UsageAndBillingScreen(QWidget):
         if asked == self._asked:
             self._show_failure(error)
 
+    def _show_worst(self, tasks: tuple[TaskLine, ...]) -> None:
+        self.task_banner.setVisible(bool(tasks))
+        if not tasks:
+            self._task_id = ""
+            return
+        worst, more = tasks[0], len(tasks) - 1
+        self._task_id = worst.task.task_id
+        others = ntr("And {n} more needs a person.", "And {n} more need a person.", more)
+        sentence = f"{worst.sentence} {others}" if more else worst.sentence
+        self.task_banner.set_text(worst.tone, worst.title, sentence)
+
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
+        self.task_banner.hide()  # Only the worst one.
         self.banner.set_text(Tone.BAD, tr("The account could not be read"), explain(error))
         self.banner.show()
 
     def _clear(self) -> None:
         self.banner.hide()
+        self._show_worst(())
         self._has_details = False
         self.header.set_way(tr("Accounts"), "…")
         self.header.set_second_line("…", "")
@@ -170,6 +200,10 @@ class UsageAndBillingScreen(QWidget):
     def _on_top_up_clicked(self) -> None:
         if self._account_id:
             self.top_up_requested.emit(self._account_id)
+
+    @Slot()
+    def _on_task_clicked(self) -> None:
+        self.task_requested.emit(self._task_id)
 
     @Slot()
     def _on_next_step(self) -> None:
@@ -195,6 +229,8 @@ class UsageAndBillingScreen(QWidget):
     def _make_parts(self, services: Services) -> None:
         self.banner = Banner(Tone.BAD, "", "")
         self.try_again_button = self.banner.add_button(tr("Try again"))
+        self.task_banner = Banner(Tone.WARN, "", "")
+        self.task_button = self.task_banner.add_button(tr("See next steps"))
         self.header = PageHeader(tr("Usage & Billing"))
         self.details_button = Button(tr("Billing details"), icon="building-2")
         self.portal_button = Button(tr("Customer Portal"), icon="panels-top-left")
@@ -206,6 +242,7 @@ class UsageAndBillingScreen(QWidget):
     def _name_parts(self) -> None:
         for part, name in (
             (self.banner, "failure_banner"),
+            (self.task_banner, "task_banner"),
             (self.header, "page_header"),
             (self.details_button, "billing_details_button"),
             (self.portal_button, "customer_portal_button"),
@@ -224,6 +261,7 @@ class UsageAndBillingScreen(QWidget):
         column.setContentsMargins(*PAGE_MARGINS)
         column.setSpacing(_GAP)
         column.addWidget(self.banner)
+        column.addWidget(self.task_banner)
         column.addWidget(self.header)
         column.addWidget(self.cards)
         column.addWidget(self.chart_panel)
@@ -232,6 +270,7 @@ class UsageAndBillingScreen(QWidget):
     def _connect(self, changes: ChangeHub) -> None:
         changes.changed.connect(self._on_changed)
         self.try_again_button.clicked.connect(self.reload)
+        self.task_button.clicked.connect(self._on_task_clicked)
         self.header.breadcrumb.chosen.connect(self.accounts_requested)
         self.details_button.clicked.connect(self._on_details_clicked)
         self.portal_button.clicked.connect(self._on_portal_clicked)

@@ -32,7 +32,7 @@ def menu_of(qtbot: QtBot, of: TopUp, role: Role = Role.FINANCE) -> ActionsMenu:
             ["Complete payment", "Copy payment link", "Choose another method", "Cancel"],
         ),
         (top_up(TopUpStatus.FAILED), ["Retry", "Choose another method"]),
-        (top_up(TopUpStatus.COMPLETED), ["Open invoice"]),
+        (top_up(TopUpStatus.COMPLETED), ["Open invoice", "Refund…"]),
         (top_up(TopUpStatus.REQUESTED), ["Open request"]),
         (top_up(TopUpStatus.CANCELLED), ["There is nothing to do"]),
         (

@@ -1,0 +1,1 @@
+"""Needs a person: everything the program will not decide alone, with the next steps."""

@@ -1,0 +1,162 @@
+"""What needs a person, as the window shows it: in a list, as a count, as a banner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.task import TASK_ACTIONS, Task, TaskAction, TaskKind
+from billing_desktop.domain.top_up import TopUp
+from ui.messages import say
+from ui.style.tokens import Tone
+from ui.translation import tr
+
+if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
+
+ROWS_PER_QUESTION = 100
+_TOP_UP = "top_up:"
+
+# The worst first: what money was taken for and not credited, then what a bank waits for.
+_ORDER = (
+    TaskKind.PAYMENT_DIFFERS,
+    TaskKind.LATE_PAYMENT,
+    TaskKind.PAYMENT_UNKNOWN,
+    TaskKind.DISPUTE_OPENED,
+    TaskKind.REFUND_FAILED,
+    TaskKind.DISPUTE_LOST,
+    TaskKind.INVOICE_MISSING,
+    TaskKind.REFUND_BOOKED,
+    TaskKind.DISPUTE_WON,
+)
+_SIGNS = {
+    TaskKind.PAYMENT_DIFFERS: ("circle-alert", Tone.BAD),
+    TaskKind.LATE_PAYMENT: ("credit-card", Tone.BAD),
+    TaskKind.PAYMENT_UNKNOWN: ("circle-question-mark", Tone.BAD),
+    TaskKind.DISPUTE_OPENED: ("landmark", Tone.BAD),
+    TaskKind.REFUND_FAILED: ("circle-x", Tone.BAD),
+    TaskKind.DISPUTE_LOST: ("landmark", Tone.WARN),
+    TaskKind.INVOICE_MISSING: ("file-clock", Tone.WARN),
+    TaskKind.REFUND_BOOKED: ("undo-2", Tone.WARN),
+    TaskKind.DISPUTE_WON: ("circle-check", Tone.OK),
+}
+_RIGHTS = {
+    TaskAction.LOOK_AGAIN: Right.SYNC,
+    TaskAction.REFUND_PAYMENT: Right.REFUND,
+    TaskAction.OPEN_ACCOUNT: Right.READ,
+    TaskAction.OPEN_SETTINGS: Right.READ,
+    TaskAction.MARK_DONE: Right.REFUND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task in the words of the window.
+
+    ``top_up`` and ``company`` say what it is about; a task about nothing that we know has
+    neither. ``actions`` are the next steps that this operator may take.
+    """
+
+    task: Task
+    title: str
+    sentence: str
+    icon: str
+    tone: Tone
+    actions: tuple[TaskAction, ...]
+    top_up: TopUp | None = None
+    company: str = ""
+
+    @property
+    def account_id(self) -> str:
+        """The account it is about, empty where there is none."""
+        return "" if self.top_up is None else self.top_up.account_id
+
+
+def read_open_tasks(services: Services, operator: Operator) -> tuple[TaskLine, ...]:
+    """Return everything that needs a person, the worst first, then the oldest. Blocks."""
+    tasks = sorted(services.tasks.all_open(operator), key=_rank)
+    top_ups = _top_ups(services, operator, tasks)
+    names = _names(services, operator, top_ups.values())
+    lines = []
+    for task in tasks:
+        top_up = top_ups.get(top_up_id(task))
+        company = "" if top_up is None else names.get(top_up.account_id, "")
+        lines.append(task_line(task, operator, top_up=top_up, company=company))
+    return tuple(lines)
+
+
+def task_line(
+    task: Task, operator: Operator, *, top_up: TopUp | None = None, company: str = ""
+) -> TaskLine:
+    """Return ``task`` in the language of the window."""
+    icon, tone = _SIGNS[task.kind]
+    has_account = top_up is not None
+    return TaskLine(
+        task=task,
+        title=task_title(task.kind),
+        sentence=say(task.sentence),
+        icon=icon,
+        tone=tone,
+        actions=tuple(
+            action
+            for action in TASK_ACTIONS[task.kind]
+            if operator.may(_RIGHTS[action]) and (has_account or action is not _OPEN_ACCOUNT)
+        ),
+        top_up=top_up,
+        company=company,
+    )
+
+
+def top_up_id(task: Task) -> str:
+    """Return the id of the top-up that ``task`` is about, empty where it is about none."""
+    return task.object.removeprefix(_TOP_UP) if task.object.startswith(_TOP_UP) else ""
+
+
+def task_title(kind: TaskKind) -> str:
+    """Return what has happened, in a few words."""
+    match kind:
+        case TaskKind.INVOICE_MISSING:
+            return tr("Credited, but without an invoice")
+        case TaskKind.PAYMENT_DIFFERS:
+            return tr("A payment does not fit its top-up")
+        case TaskKind.PAYMENT_UNKNOWN:
+            return tr("The provider says something unknown")
+        case TaskKind.LATE_PAYMENT:
+            return tr("Paid a second time")
+        case TaskKind.REFUND_BOOKED:
+            return tr("Refunded: the credit note is to come")
+        case TaskKind.REFUND_FAILED:
+            return tr("A refund came back")
+        case TaskKind.DISPUTE_OPENED:
+            return tr("The payer's bank waits for an answer")
+        case TaskKind.DISPUTE_WON:
+            return tr("A dispute was won")
+        case TaskKind.DISPUTE_LOST:
+            return tr("A dispute was lost: the credit note is to come")
+
+
+_OPEN_ACCOUNT = TaskAction.OPEN_ACCOUNT
+
+
+def _rank(task: Task) -> int:
+    return _ORDER.index(task.kind)
+
+
+def _top_ups(services: Services, operator: Operator, tasks: Iterable[Task]) -> dict[str, TopUp]:
+    ids = list(dict.fromkeys(filter(None, map(top_up_id, tasks))))
+    found: dict[str, TopUp] = {}
+    for first in range(0, len(ids), ROWS_PER_QUESTION):
+        rows = services.transactions.rows(operator, ids[first : first + ROWS_PER_QUESTION])
+        found |= {top_up.top_up_id: top_up for top_up in rows}
+    return found
+
+
+def _names(services: Services, operator: Operator, top_ups: Iterable[TopUp]) -> dict[str, str]:
+    ids = list(dict.fromkeys(top_up.account_id for top_up in top_ups))
+    found: dict[str, str] = {}
+    for first in range(0, len(ids), ROWS_PER_QUESTION):
+        rows = services.accounts.rows(operator, ids[first : first + ROWS_PER_QUESTION])
+        found |= {row.account.account_id: row.account.name for row in rows}
+    return found

@@ -1,0 +1,1 @@
+"""Refunds: sending money of a payment back to the payer."""
