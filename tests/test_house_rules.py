@@ -25,6 +25,7 @@ RULES = [
 TEXT_RULES = [
     translation_rules.broken_translations,
     translation_rules.untranslated_errors,
+    translation_rules.untranslated_findings,
     translation_rules.untranslated_sentences,
     translation_rules.unused_translations,
 ]
@@ -203,6 +204,25 @@ def test_what_staff_never_read_needs_no_translation(tmp_path: Path, code: str) -
     plant(tmp_path, "billing_desktop/services/things.py", f"raise {code}\n")
 
     assert translation_rules.untranslated_errors(tmp_path, "de") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "_LATE = 'No such thing.'",
+        "TASKS = {1: (2, 'No such thing.')}",
+        "Sentence('No such thing.', {})",
+        "open_task('No such thing.' if x else y)",
+    ],
+)
+def test_a_finding_without_translation_is_caught(tmp_path: Path, code: str) -> None:
+    place = "billing_desktop/services/things.py"
+    plant(tmp_path, place, f'"""Of things."""\n{code}\n')
+    plant_german(tmp_path, Account="Konto")
+    assert translation_rules.untranslated_findings(tmp_path, "de") == [f"{place}:2: No such thing."]
+
+    plant(tmp_path, "resources/translations/de/tasks.json", '{"No such thing.": "Gibt es nicht."}')
+    assert translation_rules.untranslated_findings(tmp_path, "de") == []
 
 
 def test_a_translation_that_nothing_shows_is_caught(tmp_path: Path) -> None:

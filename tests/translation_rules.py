@@ -26,6 +26,29 @@ def untranslated_errors(root: Path, language: str) -> list[str]:
     return [f"{place}: {text}" for place, text in error_sentences(root) if not texts.get(text)]
 
 
+def untranslated_findings(root: Path, language: str) -> list[str]:
+    """Return the sentences that the services keep for staff to read and no catalogue has.
+
+    They stand in tables and constants as often as in a call, and few other texts end like one.
+    """
+    texts = merged_catalogue(root, language)
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}: {text}"
+        for path in python_files(root, "billing_desktop/services")
+        for line, text in written_texts(tree_of(path))
+        if text.endswith(".") and " " in text and not texts.get(text)
+    ]
+
+
+def written_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Return the texts of a module but for docstrings, and the line where each stands."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in docstrings:
+                yield node.lineno, text
+
+
 def unused_translations(root: Path, language: str) -> list[str]:
     """Return the entries whose English sentence the program does not contain."""
     written = {
