@@ -10,6 +10,7 @@ from decimal import Decimal
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QDateEdit
 
+from ui.settings.calendar import Calendar
 from ui.style.tokens import Tone
 from ui.translation import Language, language, tr
 from ui.widgets.chip import Chip
@@ -46,6 +47,7 @@ class FutureDateEdit(QDateEdit):
     def __init__(self, today: date) -> None:
         super().__init__()
         self.setCalendarPopup(True)
+        self.setCalendarWidget(Calendar())
         self.setLocale(QLocale("de_DE" if language() is Language.GERMAN else "en_GB"))
         self.setDisplayFormat("dd.MM.yyyy" if language() is Language.GERMAN else "d MMM yyyy")
         tomorrow = today + timedelta(days=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -98,12 +98,10 @@ class SellerForm(QWidget):
         """The labels of the fields marked as wrong, in the order of the form."""
         return tuple(field.label.text() for field in self.fields.values() if field.error)
 
-    def focus_first_wrong(self) -> None:
-        """Put the cursor into the first field that is wrong."""
-        for field in self.fields.values():
-            if field.error:
-                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+    @property
+    def first_wrong(self) -> FormField | None:
+        """The first field that is marked as wrong."""
+        return next((field for field in self.fields.values() if field.error), None)
 
     def _mark(self, sentences: dict[str, str]) -> None:
         for name, field in self.fields.items():

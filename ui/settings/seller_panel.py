@@ -87,7 +87,7 @@ class SellerPanel(QWidget):
         seller = self.form.checked_seller()
         if seller is None:
             self._show_wrong_fields()
-            self.form.focus_first_wrong()
+            self._go_to_first_wrong()
             return
         self.save_button.setEnabled(False)
         sellers, operator = self._sellers, self._operator
@@ -109,9 +109,15 @@ class SellerPanel(QWidget):
         self.save_button.setEnabled(True)
         if isinstance(error, FieldsError):
             self.form.show_problems(error)
-            self.form.focus_first_wrong()
+            self._go_to_first_wrong()
         else:
             self._say(explain(error), "circle-alert", Tone.BAD)
+
+    def _go_to_first_wrong(self) -> None:
+        field = self.form.first_wrong
+        if field is not None:
+            field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.scroll_area.ensureWidgetVisible(field)
 
     @Slot()
     def _show_wrong_fields(self) -> None:

@@ -158,7 +158,9 @@ class UsageScreen(QWidget):
         self._view = view
         self.file_panel.show_file(view)
         self._show_file()
-        self.foot.set_import(import_text(view.preview.new_count))
+        preview = view.preview
+        can_import = not preview.refused_count
+        self.foot.set_import(import_text(preview.new_count) if can_import else tr("Import"))
 
     def _on_not_looked(self, asked: int, error: Exception) -> None:
         if asked != self._asked:

@@ -107,6 +107,17 @@ def test_nothing_is_saved_while_a_field_is_wrong_and_the_first_one_gets_the_curs
     assert stage.edit("vat_number").hasFocus()
 
 
+def test_the_first_wrong_field_is_brought_into_sight(qtbot: QtBot, stage: Stage) -> None:
+    stage.screen.resize(800, 420)
+    bic = stage.edit("bic")
+    assert bic.visibleRegion().isEmpty()
+    bic.setText("XX")
+
+    save(qtbot, stage)
+
+    assert bic.visibleRegion().boundingRect() == bic.rect()
+
+
 def test_what_is_missing_is_said_before_it_hurts(qtbot: QtBot, stage: Stage) -> None:
     stage.edit("tax_number").clear()
     stage.edit("city").clear()

@@ -142,6 +142,7 @@ def test_a_refused_line_is_shown_with_its_reason_and_keeps_all_from_being_booked
     shown = [[model.index(row, column).data() for column in (0, 2)] for row in range(2)]
     assert shown == [["3", "There is no day 2026-11-31."], ["4", "There is no account K-99999."]]
     assert panel.refused_stack.currentWidget() is panel.refused_table
+    assert stage.screen.foot.import_button.text() == "Import"
 
     stage.press_import()
 
