@@ -72,8 +72,7 @@ def _application(folder: Path) -> QApplication:
     platform = "offscreen"
     if os.name == "posix":  # Elsewhere a path would not survive in there.
         screen = {"name": "tour", "x": 0, "y": 0, "width": 2000, "height": 1250, "dpr": 1}
-        dots = {"logicalDpi": 96, "logicalBaseDpi": 96}
-        (folder / "screen.json").write_text(json.dumps({"screens": [screen | dots]}))
+        (folder / "screen.json").write_text(json.dumps({"screens": [screen]}))
         platform = f"offscreen:configfile={folder / 'screen.json'}"
     os.environ["QT_QPA_PLATFORM"] = platform
     app = QApplication(["billing-desktop"])
@@ -343,6 +342,7 @@ def _ask_for_an_invoice(person: _Person) -> None:
     person.type("amount", "2500").settle().click("confirmation").click("primary_button")
     person.picture("19-request-recorded").click("primary_button")
     person.go_to(Page.REQUESTS).picture("20-requests")
+    person.go_to(Page.NEEDS_A_PERSON).picture("36-needs-a-person")
     _tell("A top-up of €2,500.00 goes by invoice: its request waits for the support team.")
 
 
