@@ -88,6 +88,7 @@ class Dialogs:
         """Show where a payment stands; a pending one goes on in the browser."""
         window = PaymentWindow(**self._needs, top_up=top_up, parent=self._window)
         window.another_method_requested.connect(self.another_method)
+        window.task_requested.connect(self._window.open_task)
         window.invoice_requested.connect(partial(self._window.open_document, top_up.account_id))
         _open(window)
 

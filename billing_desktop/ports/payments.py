@@ -83,6 +83,11 @@ class HostedSession:
     raw_state: str = ""
     answered_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def needs_second_step(self) -> bool:
+        """Whether the payer's bank waits for the payer to confirm."""
+        return self.state is SessionState.OPEN and self.raw_state.endswith("/requires_action")
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:

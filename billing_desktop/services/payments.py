@@ -34,11 +34,13 @@ class PaymentPage:
 
     ``url`` is personal and short-lived: show it, never store it. ``is_known`` is False when
     the provider gave no answer: the state shown is then the last one known.
+    ``needs_second_step`` is True while the payer's bank waits for the payer to confirm.
     """
 
     top_up: TopUp
     url: str | None = None
     is_known: bool = True
+    needs_second_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,11 @@ class Payments(Service):
             return PaymentPage(self._load(top_up.top_up_id), is_known=False)
         now = self._load(top_up.top_up_id)
         is_payable = session.state is SessionState.OPEN and now.status is TopUpStatus.PENDING
-        return PaymentPage(now, url=session.url if is_payable else None)
+        return PaymentPage(
+            now,
+            url=session.url if is_payable else None,
+            needs_second_step=is_payable and session.needs_second_step,
+        )
 
     def _issue_missing(self, operator: Operator) -> int:
         with self._database.read() as uow:

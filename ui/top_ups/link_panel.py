@@ -35,6 +35,8 @@ class LinkPanel(QWidget):
         self.copy_button = Button(tr("Copy link"), icon="copy")
         self.copy_button.setObjectName("copy_link_button")
         self.copy_button.clicked.connect(self.copy)
+        self.mail_button = Button(tr("E-mail the link"), icon="mail")
+        self.mail_button.setObjectName("mail_link_button")
         self._copied_timer = QTimer(self)
         self._copied_timer.setSingleShot(True)
         self._copied_timer.setInterval(_COPIED_MS)
@@ -50,6 +52,8 @@ class LinkPanel(QWidget):
         self.link_edit.setText(shown)
         self.link_edit.setCursorPosition(0)
         self.copy_button.setEnabled(bool(url))
+        self.mail_button.setEnabled(bool(url))
+        self.mail_button.setVisible(not is_on_this_computer(url))
         self._show_code(qr_matrix(url) if url else ())
         self.where_label.setText(where_sentence(url))
 
@@ -92,7 +96,12 @@ class LinkPanel(QWidget):
         words.addSpacing(4)
         words.addWidget(link_label)
         words.addWidget(self.link_edit)
-        words.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.mail_button)
+        buttons.addStretch(1)
+        words.addLayout(buttons)
         words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -112,9 +121,14 @@ def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 
 
+def is_on_this_computer(url: str | None) -> bool:
+    """Return whether no other device can open that page."""
+    return url is not None and urlsplit(url).hostname in _THIS_COMPUTER
+
+
 def where_sentence(url: str | None) -> str:
     """Return what the code and the link are good for; the local page opens nowhere else."""
-    if url is not None and urlsplit(url).hostname in _THIS_COMPUTER:
+    if is_on_this_computer(url):
         return tr(
             "This is the local test page: it opens on this computer only. "
             "The page of a payment provider opens on every device."

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from ui.open_tasks import top_up_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from billing_desktop.bootstrap import Services
     from billing_desktop.domain.money import Money
     from billing_desktop.domain.operator import Operator
@@ -20,8 +24,10 @@ class PaymentState(Enum):
 
     OPENING = "opening"  # We have not asked for the page yet.
     WAITING = "waiting"
+    SECOND_STEP = "second_step"  # The payer's bank asks for more.
     PROCESSING = "processing"
     CHECKING = "checking"  # The provider has not told us.
+    HELD = "held"  # It has told us something that a person has to look at.
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -38,13 +44,19 @@ FINAL_STATES = frozenset(
 )
 
 
+_ABOUT_PAYMENTS = frozenset(
+    {TaskKind.PAYMENT_DIFFERS, TaskKind.PAYMENT_UNKNOWN, TaskKind.LATE_PAYMENT}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """A top-up as it stands, with what the window says around it.
 
     ``url`` is there while the page can be paid. ``is_asked`` is whether the provider was asked
-    at all, ``is_known`` whether it answered. ``balance`` and ``mail_status`` are there once the
-    top-up is completed.
+    at all, ``is_known`` whether it answered, ``silent_since`` since when it does not.
+    ``needs_second_step`` is whether the payer's bank waits for the payer. ``task`` is what a
+    person has to see to. ``balance`` and ``mail_status`` are there once the top-up is completed.
     """
 
     top_up: TopUp
@@ -53,6 +65,9 @@ class PaymentFacts:
     url: str | None = field(default=None, repr=False)  # Personal: kept out of logs.
     is_asked: bool = True
     is_known: bool = True
+    needs_second_step: bool = False
+    silent_since: datetime | None = None
+    task: Task | None = None
     balance: Money | None = None
     mail_status: str | None = None
 
@@ -84,31 +99,29 @@ class PaymentFacts:
             return PaymentState.CHECKING
         if self.top_up.is_processing:
             return PaymentState.PROCESSING
-        return PaymentState.WAITING if self.url else PaymentState.CHECKING
+        if self.url:
+            return PaymentState.SECOND_STEP if self.needs_second_step else PaymentState.WAITING
+        return PaymentState.CHECKING if self.task is None else PaymentState.HELD
 
 
 def facts_of(services: Services, operator: Operator, page: PaymentPage) -> PaymentFacts:
     """Return what the window shows for the provider's answer. Blocks."""
-    return _facts(
-        services, operator, page.top_up, url=page.url, is_known=page.is_known, is_asked=True
+    facts = _facts(services, operator, page.top_up)
+    return replace(
+        facts,
+        url=page.url,
+        is_known=page.is_known,
+        is_asked=True,
+        needs_second_step=page.needs_second_step,
     )
 
 
 def stored_facts(services: Services, operator: Operator, top_up_id: str) -> PaymentFacts:
     """Return what the window shows from the books alone, without asking the provider. Blocks."""
-    top_up = services.top_ups.get(operator, top_up_id)
-    return _facts(services, operator, top_up, url=None, is_known=True, is_asked=False)
+    return _facts(services, operator, services.top_ups.get(operator, top_up_id))
 
 
-def _facts(
-    services: Services,
-    operator: Operator,
-    top_up: TopUp,
-    *,
-    url: str | None,
-    is_known: bool,
-    is_asked: bool,
-) -> PaymentFacts:
+def _facts(services: Services, operator: Operator, top_up: TopUp) -> PaymentFacts:
     details = services.accounts.get(operator, top_up.account_id).details
     balance: Money | None = None
     mail_status: str | None = None
@@ -121,9 +134,20 @@ def _facts(
         top_up=top_up,
         company=details.company,
         email=details.email,
-        url=url,
-        is_asked=is_asked,
-        is_known=is_known,
+        is_asked=False,
+        task=_task(services, operator, top_up),
         balance=balance,
         mail_status=mail_status,
+    )
+
+
+def _task(services: Services, operator: Operator, top_up: TopUp) -> Task | None:
+    """Return what a person has to see to before this payment is what it should be."""
+    return next(
+        (
+            task
+            for task in services.tasks.all_open(operator)
+            if task.kind in _ABOUT_PAYMENTS and top_up_id(task) == top_up.top_up_id
+        ),
+        None,
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui.browser import write_mail
 from ui.style.icons import set_icon
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.top_ups.link_panel import LinkPanel
 from ui.top_ups.payment_facts import PaymentState
-from ui.top_ups.payment_texts import closing_sentence, done_items, figures, head
+from ui.top_ups.payment_texts import closing_sentence, done_items, figures, head, mail_texts
 from ui.top_ups.state_head import StateHead
 from ui.translation import tr
 from ui.widgets.banner import Banner
@@ -22,7 +23,15 @@ from ui.widgets.inset import FactsInset
 if TYPE_CHECKING:
     from ui.top_ups.payment_facts import PaymentFacts
 
-_WITH_LINK = frozenset({PaymentState.OPENING, PaymentState.WAITING, PaymentState.CHECKING})
+_WITH_LINK = frozenset(
+    {
+        PaymentState.OPENING,
+        PaymentState.WAITING,
+        PaymentState.SECOND_STEP,
+        PaymentState.CHECKING,
+    }
+)
+_WITH_CHECKS = _WITH_LINK | {PaymentState.PROCESSING, PaymentState.HELD}
 
 
 class PaymentPanel(QWidget):
@@ -39,11 +48,14 @@ class PaymentPanel(QWidget):
         self.closing_label = QLabel()
         self._link_part = QWidget()
         self._url: str | None = None
+        self._facts: PaymentFacts | None = None
         self._name_parts()
         self._arrange()
+        self.link_panel.mail_button.clicked.connect(self._on_mail)
 
     def show_facts(self, facts: PaymentFacts) -> None:
         """Show that payment."""
+        self._facts = facts
         words = head(facts)
         self.head.show_state(
             words.icon, words.tone, words.heading, words.sentence, is_spinning=words.is_spinning
@@ -67,6 +79,18 @@ class PaymentPanel(QWidget):
         self.banner.set_text(tone, what, sentence)
         self.banner.setVisible(bool(what))
 
+    @Slot()
+    def _on_mail(self) -> None:
+        if self._facts is None or self._url is None:
+            return
+        subject, body = mail_texts(self._facts, self._url)
+        if not write_mail(to=self._facts.email, subject=subject, body=body):
+            self.show_banner(
+                Tone.WARN,
+                tr("No mail program could be opened"),
+                tr("Please copy the payment link and send it yourself."),
+            )
+
     def _show_link(self, facts: PaymentFacts) -> None:
         has_link = facts.state in _WITH_LINK
         if facts.url is not None:
@@ -74,7 +98,7 @@ class PaymentPanel(QWidget):
         elif facts.state is not PaymentState.CHECKING:
             self._url = None  # Without an answer the page that we know may still be open.
         self.link_panel.set_url(self._url)
-        self._link_part.setVisible(has_link or facts.state is PaymentState.PROCESSING)
+        self._link_part.setVisible(facts.state in _WITH_CHECKS)
         self.link_panel.setVisible(has_link)
         self._line.setVisible(has_link)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -10,10 +11,10 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from billing_desktop.clock import SystemClock
+from billing_desktop.domain.top_up import TopUpStatus
 from ui.browser import open_url
 from ui.changes import ChangeHub, Topic
 from ui.documents.desk import DocumentDesk
-from ui.formatting import format_time_of_day
 from ui.messages import explain
 from ui.style.tokens import Tone
 from ui.top_ups.fitted_dialog import FittedDialog
@@ -26,9 +27,9 @@ from ui.top_ups.payment_facts import (
 )
 from ui.top_ups.payment_panel import PaymentPanel
 from ui.top_ups.payment_poll import PAUSES, PaymentPoll
-from ui.top_ups.payment_texts import decline_sentence
-from ui.top_ups.wording import exact_time
-from ui.translation import ntr, tr
+from ui.top_ups.payment_texts import advice, check_sentence
+from ui.top_ups.payment_watch import PaymentWatch
+from ui.translation import tr
 from ui.widgets.button import Button
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 _WIDTH = 580
-_CANCELLABLE = frozenset({PaymentState.OPENING, PaymentState.WAITING, PaymentState.CHECKING})
+_PAYABLE = frozenset(
+    {
+        PaymentState.OPENING,
+        PaymentState.WAITING,
+        PaymentState.SECOND_STEP,
+        PaymentState.CHECKING,
+    }
+)
 
 
 class PaymentWindow(FittedDialog):
@@ -54,11 +62,13 @@ class PaymentWindow(FittedDialog):
         changed: the top-up, whenever its state is another one.
         invoice_requested: the number of the invoice that somebody wants to see.
         another_method_requested: the top-up that is to be paid in another way.
+        task_requested: the id of the task that a person has to see to first.
     """
 
     changed = Signal(object)
     invoice_requested = Signal(str)
     another_method_requested = Signal(object)
+    task_requested = Signal(str)
 
     def __init__(
         self,
@@ -87,9 +97,20 @@ class PaymentWindow(FittedDialog):
         self._has_browser = True
         self._facts: PaymentFacts | None = None
         self._checked_at: datetime | None = None
+        self._silent_since: datetime | None = None
         self._question = 0
+        self._is_asking = False
         self._is_begun = False
         self.poll = PaymentPoll(self, pauses=pauses, tick_ms=tick_ms)
+        self.watch = PaymentWatch(
+            self,
+            services=services,
+            operator=operator,
+            tasks=tasks,
+            changes=changes,
+            clock=self._clock,
+            shown=self._at_rest,
+        )
         self.desk = DocumentDesk(services=services, operator=operator, tasks=tasks, window=self)
         self.panel = PaymentPanel()
         self.method_button = Button(tr("Choose another method"), icon="repeat")
@@ -128,6 +149,7 @@ class PaymentWindow(FittedDialog):
         """
         self.poll.stop()
         self._question += 1
+        self._is_asking = True
         question = self._question
         self._set_working(not is_quiet)
         self._tasks.run(
@@ -140,13 +162,22 @@ class PaymentWindow(FittedDialog):
     def _on_answered(self, question: int, facts: PaymentFacts) -> None:
         if question != self._question:
             return
-        if facts.is_asked and facts.is_known:
-            self._checked_at = self._clock.now()
+        facts = self._timed(facts)
         self._show(facts)
+        self._is_asking = False
         self._set_working(False)
         self._open_browser()
-        self.panel.show_banner(*self._advice(facts))
+        self.panel.show_banner(*advice(facts, has_browser=self._has_browser))
         self._wait()
+
+    def _timed(self, facts: PaymentFacts) -> PaymentFacts:
+        """Take note of when the provider was asked, and since when it is silent."""
+        now = self._clock.now()
+        if facts.is_asked and facts.is_known:
+            self._checked_at, self._silent_since = now, None
+        elif facts.is_asked and self._silent_since is None:
+            self._silent_since = self._checked_at or now
+        return replace(facts, silent_since=self._silent_since)
 
     def _on_error(self, question: int, error: Exception) -> None:
         """Say what went wrong, over the state that the books know of."""
@@ -166,6 +197,7 @@ class PaymentWindow(FittedDialog):
             return
         if facts is not None:
             self._show(facts)
+        self._is_asking = False
         self.panel.show_banner(Tone.BAD, tr("That did not work"), sentence)
         self._set_working(False)
         self._wait()
@@ -191,7 +223,9 @@ class PaymentWindow(FittedDialog):
         match self._facts.state if self._facts is not None else PaymentState.OPENING:
             case PaymentState.FAILED:
                 self._retry()
-            case PaymentState.OPENING | PaymentState.WAITING | PaymentState.CHECKING:
+            case PaymentState.HELD:
+                self._on_see_task()
+            case state if state in _PAYABLE:
                 self._wants_browser = True
                 self.poll.begin_anew()
                 self._begin()
@@ -219,6 +253,33 @@ class PaymentWindow(FittedDialog):
 
         self._wants_browser = False
         self._ask(give_up)
+
+    def _on_see_task(self) -> None:
+        task = self._facts.task if self._facts is not None else None
+        self.accept()
+        if task is not None:
+            self.task_requested.emit(task.task_id)
+
+    @Slot()
+    def _on_woke(self) -> None:
+        """Ask at once: while the computer slept, days may have passed."""
+        if self._at_rest() is not None and self.poll.is_running:
+            self.poll.begin_anew()
+            self.refresh()
+
+    @Slot(object)
+    def _on_changed_elsewhere(self, top_up: TopUp) -> None:
+        """Show what another desk has done; only the provider knows the page of an open payment."""
+        self._wants_browser = False  # It is open at the other desk.
+        if top_up.status is TopUpStatus.PENDING:
+            self.refresh()
+            return
+        services, operator, top_up_id = self._services, self._operator, top_up.top_up_id
+        self._ask(lambda: stored_facts(services, operator, top_up_id), is_quiet=True)
+
+    def _at_rest(self) -> TopUp | None:
+        """Return what is shown, unless something else is about to be shown anyway."""
+        return self._top_up if self.isVisible() and not self._is_asking else None
 
     @Slot()
     def _on_another_method(self) -> None:
@@ -256,7 +317,7 @@ class PaymentWindow(FittedDialog):
         if has_turned and facts.state in FINAL_STATES:
             self.primary_button.setFocus()
         if has_changed:
-            self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES)
+            self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES, Topic.TASKS)
             self.changed.emit(facts.top_up)
 
     def _show_foot(self, facts: PaymentFacts) -> None:
@@ -265,55 +326,26 @@ class PaymentWindow(FittedDialog):
         self.invoice_button.setVisible(has_invoice)
         self.print_button.setVisible(has_invoice)
         self.method_button.setVisible(state is PaymentState.FAILED)
-        self.set_danger(tr("Cancel payment") if state in _CANCELLABLE else "")
+        self.set_danger(tr("Cancel payment") if state in _PAYABLE else "")
         self.set_cancel(tr("Close"))
-        match state:
+        match facts.state:
             case PaymentState.FAILED:
                 self.set_primary(tr("Retry"), "rotate-ccw")
-            case PaymentState.OPENING | PaymentState.WAITING | PaymentState.CHECKING:
+            case PaymentState.HELD:
+                self.set_primary(tr("See next steps"), "circle-alert")
+            case state if state in _PAYABLE:
                 self.set_primary(tr("Open payment page again"), "external-link")
             case PaymentState.PROCESSING:
                 self.primary_button.hide()
             case _:
                 self.set_done()
 
-    def _advice(self, facts: PaymentFacts) -> tuple[Tone, str, str]:
-        """Return what to say while the page is open and something has gone wrong; else nothing."""
-        if facts.state is PaymentState.WAITING and facts.declined_because:
-            sentence = decline_sentence(facts.declined_because)
-            return Tone.WARN, tr("The card was declined"), sentence
-        if facts.state is PaymentState.WAITING and not self._has_browser:
-            return (
-                Tone.WARN,
-                tr("The browser could not be opened"),
-                tr("Please copy the payment link and open it yourself."),
-            )
-        return Tone.WARN, "", ""
-
     @Slot()
     def _on_ticked(self) -> None:
-        self.panel.show_checked(self._check_sentence())
-
-    def _check_sentence(self) -> str:
-        attempt = self._top_up.last_attempt
-        sentences = []
-        if attempt is not None:
-            at = format_time_of_day(attempt.created_at)
-            sentences.append(tr("Payment page opened {time}.", time=at))
-        if self._checked_at is None:
-            sentences.append(tr("The provider has not been asked yet."))
-        elif self.poll.is_running:
-            sentences.append(
-                ntr(
-                    "Last checked {time}, next check in {n} second.",
-                    "Last checked {time}, next check in {n} seconds.",
-                    self.poll.seconds_left,
-                    time=exact_time(self._checked_at),
-                )
-            )
-        else:
-            sentences.append(tr("Last checked {time}.", time=exact_time(self._checked_at)))
-        return "  ".join(sentences)
+        left = self.poll.seconds_left if self.poll.is_running else None
+        self.panel.show_checked(
+            check_sentence(self._top_up, checked_at=self._checked_at, seconds_left=left)
+        )
 
     def _set_working(self, is_working: bool) -> None:
         """Hold what would ask the provider a second time; the window can always be closed."""
@@ -347,6 +379,8 @@ class PaymentWindow(FittedDialog):
     def _connect(self) -> None:
         self.poll.due.connect(self.refresh)
         self.poll.ticked.connect(self._on_ticked)
+        self.watch.woke.connect(self._on_woke)
+        self.watch.changed_elsewhere.connect(self._on_changed_elsewhere)
         self.primary_clicked.connect(self._on_primary)
         self.danger_clicked.connect(self._on_cancel_payment)
         self.method_button.clicked.connect(self._on_another_method)

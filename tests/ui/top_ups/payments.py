@@ -36,10 +36,10 @@ class Browser(QObject):
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     taking = Browser()
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "mailto"):
         QDesktopServices.setUrlHandler(scheme, taking, "take")  # type: ignore[arg-type]
     yield taking
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "mailto"):
         QDesktopServices.unsetUrlHandler(scheme)
 
 

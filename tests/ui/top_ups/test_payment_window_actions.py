@@ -12,7 +12,6 @@ from tests.builders import eur
 from tests.ui.accounts.books import WaitingTasks
 from tests.ui.top_ups.needs import needs
 from tests.ui.top_ups.payments import Browser, balance, heading, open_window, words
-from ui.top_ups.payment_facts import PaymentState
 from ui.top_ups.payment_window import PaymentWindow
 
 
@@ -229,7 +228,7 @@ def test_other_screens_are_told_of_the_change(
 
     shown.refresh()
 
-    assert told == ["accounts", "top_ups", "invoices"]
+    assert told == ["accounts", "top_ups", "invoices", "tasks"]
 
 
 def test_the_window_is_as_high_as_its_state_needs(
@@ -243,17 +242,3 @@ def test_the_window_is_as_high_as_its_state_needs(
     shown.refresh()
 
     assert shown.height() < waiting
-
-
-def test_a_state_that_nobody_knows_is_checking(
-    window: QWidget, book: Book, browser: Browser
-) -> None:
-    top_up = book.start(book.account())
-    shown = open_window(window, book, top_up)
-    book.gateway.confuse(book.page(top_up))
-
-    shown.refresh()
-
-    assert shown.panel.head.heading_label.text() == "Checking the payment"
-    assert book.get(top_up).status is TopUpStatus.PENDING
-    assert PaymentState.CHECKING.value == "checking"
