@@ -10,8 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.listing import AccountQuery
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.sentence import Sentence
+from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpAction
 from tests import builders
+from tests.builders import NOW
 from tests.workspace import Workspace
 from ui.accounts.billing_details_dialog import BillingDetailsDialog
 from ui.accounts.new_account_dialog import NewAccountDialog
@@ -20,9 +23,16 @@ from ui.changes import ChangeHub
 from ui.dialogs import Needs
 from ui.frame import Frame
 from ui.main_window import MainWindow
+from ui.needs_a_person.compare_dialog import CompareDialog
+from ui.needs_a_person.done_dialog import DoneDialog
+from ui.needs_a_person.screen import NeedsAPersonScreen
+from ui.open_tasks import task_line
 from ui.pages import Page, account, page, portal
+from ui.payment_sync import Connection, ProviderState
 from ui.portal.screen import PortalScreen
 from ui.preferences import Appearance
+from ui.refunds.dialog import RefundDialog
+from ui.refunds.return_dialog import ReturnDialog
 from ui.screens import Screens, sign_in_dialog
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
@@ -265,3 +275,71 @@ def test_sign_in_dialog_is_made_for_the_open_books(desk: Desk) -> None:
     dialog = sign_in_dialog(desk.workspace.services, InlineTasks(), desk.window)
 
     assert dialog.parent() is desk.window
+
+
+def test_a_refund_asks_how_much_and_why(desk: Desk) -> None:
+    desk.choose(desk.workspace.top_up(desk.workspace.account()), TopUpAction.REFUND)
+
+    desk.dialog(RefundDialog)
+
+
+def needs_a_person(desk: Desk) -> NeedsAPersonScreen:
+    desk.window.go_to(page(Page.NEEDS_A_PERSON))
+    screen = desk.window.current_screen
+    assert isinstance(screen, NeedsAPersonScreen)
+    return screen
+
+
+def test_what_needs_a_person_leads_to_its_next_steps(desk: Desk) -> None:
+    about = desk.workspace.top_up(desk.workspace.account())
+    task = Task("task-1", TaskKind.LATE_PAYMENT, f"top_up:{about.top_up_id}", Sentence("Hm."), NOW)
+    line = task_line(task, desk.workspace.operator, top_up=about)
+    screen = needs_a_person(desk)
+
+    for request, dialog in (
+        (lambda: screen.refund_requested.emit(line), ReturnDialog),
+        (lambda: screen.done_requested.emit(line), DoneDialog),
+        (screen.comparison_requested.emit, CompareDialog),
+    ):
+        request()
+        desk.dialog(dialog).reject()
+
+    screen.account_requested.emit(about.account_id)
+    assert desk.window.history.current == account(about.account_id)
+    needs_a_person(desk).settings_requested.emit()
+    assert desk.window.history.current == page(Page.SETTINGS)
+
+
+def test_trying_now_asks_the_provider(qtbot: QtBot, desk: Desk) -> None:
+    screen = needs_a_person(desk)
+
+    with qtbot.waitSignal(desk.window.refresh_requested):
+        screen.check_requested.emit()
+
+
+def test_the_state_of_the_provider_reaches_the_list_now_and_later(desk: Desk) -> None:
+    silent = ProviderState(Connection.UNREACHABLE, NOW, NOW)
+    desk.window.show_provider_state(silent)
+    screen = needs_a_person(desk)
+    assert screen.provider_banner.isVisible()
+
+    desk.window.show_provider_state(ProviderState(Connection.CONNECTED))
+
+    assert not screen.provider_banner.isVisible()
+
+
+def test_the_banner_of_an_account_leads_to_its_task(desk: Desk) -> None:
+    about = desk.workspace.top_up(desk.workspace.account())
+    with desk.workspace.services.database.write() as uow:
+        place, sentence = f"top_up:{about.top_up_id}", Sentence("Hm.")
+        uow.tasks.open(Task("task-1", TaskKind.DISPUTE_WON, place, sentence, NOW))
+        uow.commit()
+    screen = desk.usage_and_billing(about.account_id)
+
+    screen.task_button.click()
+
+    shown = desk.window.current_screen
+    assert isinstance(shown, NeedsAPersonScreen)
+    card = shown.list.card("task-1")
+    assert card is not None
+    assert card.has_keyboard

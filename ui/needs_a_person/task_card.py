@@ -71,15 +71,14 @@ class TaskCard(QFrame):
     @property
     def focused_action(self) -> TaskAction | None:
         """The action whose button has the keyboard."""
-        for action, button in self.buttons.items():
-            if button.hasFocus():
-                return action
-        return None
+        focused = self.window().focusWidget()
+        return next((action for action, each in self.buttons.items() if each is focused), None)
 
     @property
     def has_keyboard(self) -> bool:
-        """Whether one of the buttons has the keyboard."""
-        return any(button.hasFocus() for button in self._reachable())
+        """Whether one of the buttons has the keyboard, or will when the window is in front."""
+        focused = self.window().focusWidget()
+        return any(button is focused for button in self._reachable())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
