@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DAYS = (7, 30, 90)
 _DAYS_FIRST = 30
 _LIST_HEIGHT = 220
+_ROW_GAP = 6
 
 
 class CompareDialog(Dialog):
@@ -164,6 +165,9 @@ class CompareDialog(Dialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.differences)
+        rows = self.differences.layout()
+        assert rows is not None  # The list has arranged itself.
+        rows.setSpacing(_ROW_GAP)
         column.addStretch(1)
         self.differences_area.setWidget(inside)
         self.differences_area.setWidgetResizable(True)
