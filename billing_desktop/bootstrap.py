@@ -80,6 +80,9 @@ class Services:
         self.database.close()
 
 
+DOCUMENTS_NAME = "documents"
+
+
 def new_id() -> str:
     """Return a fresh id that sorts by time."""
     milliseconds = int(SystemClock().now().timestamp() * 1000)
@@ -108,12 +111,16 @@ def open_workspace(
 
 
 def open_book(
-    settings: Settings, *, clock: Clock | None = None, ids: Callable[[], str] = new_id
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Callable[[], str] = new_id,
+    is_draft: bool = False,
 ) -> Services:
     """Open the book that ``settings`` lead to, after checking that it is one of ours."""
     if settings.database_url is None:
         db_engine.check_sqlite_file(settings.book_file)
-    database = _database(settings)
+    database = _database(settings, is_draft=is_draft)
     try:
         schema.check(database.engine)
         return _services(settings, database, clock=clock or SystemClock(), ids=ids)
@@ -135,15 +142,8 @@ def create(
         DatabaseRefusedError: there is one already.
     """
     if has_book(settings):
-        raise DatabaseRefusedError("There is a book here already. It was not changed.")
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseRefusedError(
-            "The folder {name} cannot be made: {reason}.",
-            name=str(settings.data_dir),
-            reason=error.strerror or str(error),
-        ) from error
+        raise _book_is_there()
+    _make_folder(settings.data_dir)
     if settings.database_url is not None:
         _fill_new(settings, is_test=is_test, clock=clock or SystemClock(), ids=ids)
         return
@@ -170,9 +170,30 @@ def make_demo(settings: Settings) -> None:
     Raises:
         DatabaseRefusedError: there is a book already.
     """
+    if settings.database_url is not None:
+        _tell_demo(settings, is_draft=False)
+        return
+    if has_book(settings):
+        raise _book_is_there()
+    _make_folder(settings.data_dir)
+    if any((settings.data_dir / DOCUMENTS_NAME).glob("*")):
+        raise DatabaseRefusedError(
+            "The folder holds documents of another book. Please choose an empty folder."
+        )
+    # Made aside and moved into place, the book last: it is there whole or not at all.
+    with TemporaryDirectory(prefix=".new-book-", dir=settings.data_dir) as folder:
+        aside = replace(settings, data_dir=Path(folder))
+        _tell_demo(aside, is_draft=True)
+        for made in sorted(aside.data_dir.iterdir()):
+            if made != aside.book_file:
+                made.replace(settings.data_dir / made.name)
+        db_engine.move_new_file(aside.book_file, settings.book_file)
+
+
+def _tell_demo(settings: Settings, *, is_draft: bool) -> None:
     clock, ids = demo_book.DemoClock(), demo_book.DemoIds()
     create(settings, is_test=True, clock=clock, ids=ids)
-    services = open_book(settings, clock=clock, ids=ids)
+    services = open_book(settings, clock=clock, ids=ids, is_draft=is_draft)
     try:
         assert services.local_page is not None  # A TEST book without a key uses it.
         demo_book.fill(
@@ -190,6 +211,21 @@ def make_demo(settings: Settings) -> None:
         services.close()
 
 
+def _book_is_there() -> DatabaseRefusedError:
+    return DatabaseRefusedError("There is a book here already. It was not changed.")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseRefusedError(
+            "The folder {name} cannot be made: {reason}.",
+            name=str(folder),
+            reason=error.strerror or str(error),
+        ) from error
+
+
 def has_book(settings: Settings) -> bool:
     """Tell whether something is where the book would be."""
     if settings.database_url is None:
@@ -201,9 +237,9 @@ def has_book(settings: Settings) -> bool:
         database.close()
 
 
-def _database(settings: Settings) -> Database:
+def _database(settings: Settings, *, is_draft: bool = False) -> Database:
     url = settings.database_url or db_engine.sqlite_url(settings.book_file)
-    return Database(db_engine.open_engine(url))
+    return Database(db_engine.open_engine(url, is_draft=is_draft))
 
 
 def _services(
@@ -219,7 +255,7 @@ def _services(
         page_ids=getattr(ids, "for_page", None),
     )
     issuer = Issuer(tools, renderer=_LateRenderer())
-    archive = FileArchive(settings.data_dir / "documents")
+    archive = FileArchive(settings.data_dir / DOCUMENTS_NAME)
     settler = Settler(tools, issuer=issuer, archive=archive)
     collector = Collector(
         tools, connect=provider.connect, is_live=provider.is_live, settler=settler

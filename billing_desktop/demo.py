@@ -24,6 +24,7 @@ from billing_desktop.services.usages import Usages
 CLERK = Operator("demo", Role.ADMINISTRATOR)
 FIRST_DAY = date(2025, 11, 20)
 LAST_DAY = date(2026, 11, 20)
+SYNC_PAUSE = timedelta(days=14)  # Well within the life of the provider's events.
 _SEED = 20261120
 _NOTHING = Money(0, EUR)
 
@@ -101,8 +102,13 @@ def fill(desk: DemoDesk, clock: DemoClock) -> None:
         for event in _story(customer, chance):
             events.append((event.when, len(events), event))
     accounts: dict[str, Account] = {}
+    synced = clock.now()
+    desk.payments.sync(CLERK)
     for when, _, event in sorted(events, key=lambda item: item[:2]):
         clock.go_to(when)
+        if when - synced > SYNC_PAUSE:
+            synced = when
+            desk.payments.sync(CLERK)
         _tell(desk, event, accounts)
     clock.go_to(at(LAST_DAY, 23, 45))
     desk.payments.sync(CLERK)

@@ -35,8 +35,11 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, is_draft: bool = False) -> Engine:
     """Return an engine that never opens a transaction by itself and never logs parameters.
+
+    ``is_draft`` is for a file that is made aside and thrown away if anything happens: it does
+    not wait for the disk after each transaction.
 
     Raises:
         DatabaseRefusedError: it is no address of a database that we know.
@@ -47,7 +50,7 @@ def open_engine(url: str) -> Engine:
             hide_parameters=True,
             connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
         )
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_draft if is_draft else _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
@@ -83,6 +86,13 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
+    cursor.close()
+
+
+def _prepare_draft(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    _prepare_sqlite(connection, entry)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
 
 
@@ -172,6 +182,8 @@ def move_new_file(made: Path, target: Path) -> None:
     Raises:
         DatabaseRefusedError: there is a file already.
     """
+    with made.open("rb+") as file:  # A draft has not waited for the disk yet.
+        os.fsync(file.fileno())
     try:
         os.link(made, target)
     except FileExistsError as error:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain.ledger import SourceKind
 from billing_desktop.domain.operator import Operator
-from billing_desktop.domain.top_up import Settlement
+from billing_desktop.domain.top_up import AttemptState, Settlement
 from billing_desktop.errors import (
     NotFoundError,
     ProviderRejectedError,
@@ -25,6 +27,7 @@ EVENTS, SWEEP = "events", "sweep"
 EVENT_LIFETIME = timedelta(days=29)  # The provider keeps events for 30 days.
 OVERLAP = timedelta(hours=1)  # Events are not in order, and their times are whole seconds.
 SWEEP_PAUSE = timedelta(days=1)
+CLOCK_DOUBT = timedelta(days=1)
 SWEEP_REACH = timedelta(days=400)
 PAYMENTS_PER_STEP = 50
 
@@ -71,7 +74,8 @@ class Follower(Service):
             return sweep  # The clock is off: the sweep has read everything.
         followed = self._read_again(operator, events)
         newest = max((event.created_at for event in events), default=None)
-        self._move(EVENTS, newest or (now if not is_gap else oldest + SWEEP_PAUSE))
+        # A day short of our own clock, which may be ahead: what it would skip would be lost.
+        self._move(EVENTS, newest or now - CLOCK_DOUBT)
         return Followed(sweep.read + followed.read, sweep.changed + followed.changed)
 
     def read_payment(self, operator: Operator, settlement: Settlement) -> bool:
@@ -100,17 +104,38 @@ class Follower(Service):
         return self._returns.apply(operator, settlement.top_up_id, refunds, disputes)
 
     def _read_again(self, operator: Operator, events: tuple[PaymentEvent, ...]) -> Followed:
-        sessions = {e.session_reference for e in events if e.session_reference}
-        payments = {e.payment_reference for e in events if e.payment_reference}
+        sessions, payments = self._worth_reading(events)
         changed = 0
-        for reference in sorted(sessions):
+        for reference in sessions:
             changed += self._read_session(operator, reference)
-        for reference in sorted(payments):
-            with self._database.read() as uow:
-                settlement = uow.settlements.of_payment(reference)
-            if settlement is not None:
-                changed += self.read_payment(operator, settlement)
+        for settlement in payments:
+            changed += self.read_payment(operator, settlement)
         return Followed(len(sessions) + len(payments), changed)
+
+    def _worth_reading(
+        self, events: tuple[PaymentEvent, ...]
+    ) -> tuple[list[str], list[Settlement]]:
+        """Return pages and credited payments of which more may be known than is booked.
+
+        Once a payment is credited and its fee booked, only refunds and disputes can be news.
+        """
+        sessions = sorted({e.session_reference for e in events if e.session_reference})
+        returned = {
+            e.payment_reference
+            for e in events
+            if e.payment_reference and not e.kind.startswith(_SETTLED_KINDS)
+        }
+        named = sorted({e.payment_reference for e in events if e.payment_reference})
+        payments: list[Settlement] = []
+        with self._database.read() as uow:
+            sessions = [each for each in sessions if not _is_done(uow, each)]
+            for reference in named:
+                settlement = uow.settlements.of_payment(reference)
+                if settlement is None:
+                    continue
+                if reference in returned or not _is_fee_booked(uow, settlement):
+                    payments.append(settlement)
+        return sessions, payments
 
     def _read_session(self, operator: Operator, reference: str) -> bool:
         """Read a page again that an event names; one that we lost the answer for is found."""
@@ -147,3 +172,19 @@ class Follower(Service):
         with self._database.write() as uow:
             uow.sync_state.move_cursor(name, at)
             uow.commit()
+
+
+# Kinds of events that a credited payment with a booked fee has nothing more to say about.
+_SETTLED_KINDS = ("checkout.session.", "charge.updated")
+
+
+def _is_done(uow: UnitOfWork, session_reference: str) -> bool:
+    attempt = uow.attempts.by_reference(session_reference)
+    if attempt is None or attempt.state is not AttemptState.PAID:
+        return False
+    settlement = uow.settlements.of_top_up(attempt.top_up_id)
+    return settlement is not None and _is_fee_booked(uow, settlement)
+
+
+def _is_fee_booked(uow: UnitOfWork, settlement: Settlement) -> bool:
+    return uow.ledger.has(SourceKind.PROVIDER_FEE, settlement.settlement_id)

@@ -54,7 +54,6 @@ class SyncReport:
     followed: int = 0
 
 
-FOLLOWS = False
 LEASE, LEASE_TIME = "sync", timedelta(minutes=3)
 
 
@@ -216,7 +215,7 @@ class Payments(Service):
             changed += page.top_up != top_up
             unanswered += not page.is_known
         followed = Followed()
-        if self._collector.is_set_up and FOLLOWS:
+        if self._collector.is_set_up:
             try:
                 self._refunds.resume(operator)
                 followed = self._follower.follow(operator)
