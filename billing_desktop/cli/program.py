@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell(error, is_json=is_json)
         return exit_code_of(error)
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         _forget_output()

@@ -134,6 +134,19 @@ def test_a_mistake_of_ours_is_told_where_there_is_no_folder_for_a_log(
     assert not bare_cli.folder.exists()
 
 
+def test_a_command_that_is_stopped_at_the_keyboard_says_so(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_settings: Settings, _arguments: Namespace) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(accounts, "_list", stop)
+
+    done = cli("accounts", "list")
+
+    assert (done.code, done.out, done.err) == (130, "", "Stopped.\n")
+
+
 def test_a_sound_run_leaves_no_log(cli: CommandLine) -> None:
     cli("verify")
 

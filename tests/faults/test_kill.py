@@ -15,6 +15,7 @@ from tests.faults.orders import (
     Order,
     check_credited_once,
     check_nothing_lost,
+    credited_ones,
     finish,
     kill_at_random,
     opened,
@@ -70,7 +71,7 @@ def test_a_killed_sync_loses_nothing_and_doubles_nothing(
     seconds = 0.0  # How long a sync takes that nobody kills: the first one shows it.
     cut_off = 0
     for number in range(1 + kills(settings, thorough=thorough)):
-        now = orders_of_round(number, accounts=3)
+        now = credited_ones(orders_of_round(number, accounts=3))
         orders += now
         pay_unheard(settings, now)
         began = time.monotonic()
