@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing_desktop.domain.operator import Operator, Right
-from billing_desktop.domain.task import TASK_ACTIONS, Task, TaskAction, TaskKind
+from billing_desktop.domain.task import Task, TaskAction, TaskKind
 from billing_desktop.domain.top_up import TopUp
 from ui.messages import say
 from ui.style.tokens import Tone
@@ -101,7 +101,7 @@ def task_line(
         tone=tone,
         actions=tuple(
             action
-            for action in TASK_ACTIONS[task.kind]
+            for action in task.actions
             if operator.may(_RIGHTS[action]) and (has_account or action is not _OPEN_ACCOUNT)
         ),
         top_up=top_up,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Row, String, Table, Text, insert, select, update
 from sqlalchemy.engine import Connection
 
+from billing_desktop.db.audit import audit
 from billing_desktop.db.base import Id, UtcDateTime, metadata
 from billing_desktop.db.sentences import from_text, to_text
 from billing_desktop.domain.task import Task, TaskKind
@@ -31,12 +32,23 @@ class TaskStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def open(self, new: Task) -> None:
-        """Open a task unless the same is open already; a new sentence replaces the old."""
+    def open(self, new: Task) -> bool:
+        """Open a task; a new sentence replaces that of the open one. Tell whether it is news.
+
+        What a person has closed stays closed as long as there is nothing else to say.
+        """
+        sentence = to_text(new.sentence)
+        same = self._connection.execute(
+            select(task.c.task_id, task.c.closed_at).where(
+                task.c.kind == new.kind, task.c.object == new.object, task.c.sentence == sentence
+            )
+        ).all()
+        if any(row.closed_at is None or self._is_seen_to(new.kind, row.task_id) for row in same):
+            return False
         changed = self._connection.execute(
             update(task)
             .where(task.c.kind == new.kind, task.c.object == new.object, task.c.closed_at.is_(None))
-            .values(sentence=to_text(new.sentence))
+            .values(sentence=sentence)
         )
         if changed.rowcount == 0:
             self._connection.execute(
@@ -45,10 +57,20 @@ class TaskStore:
                     "task_id": new.task_id,
                     "kind": new.kind,
                     "object": new.object,
-                    "sentence": to_text(new.sentence),
+                    "sentence": sentence,
                     "opened_at": new.opened_at,
                 },
             )
+        return True
+
+    def _is_seen_to(self, kind: TaskKind, task_id: str) -> bool:
+        """Tell whether a closed task was settled for good: sent back, or done by a person."""
+        if kind in (TaskKind.PAYMENT_DIFFERS, TaskKind.LATE_PAYMENT):
+            return True
+        done = select(audit.c.seq).where(
+            audit.c.action == "task.done", audit.c.object.startswith(f"task:{task_id}:")
+        )
+        return self._connection.execute(done).first() is not None
 
     def close(self, kind: TaskKind, object_: str, *, at: datetime) -> bool:
         """Close the task of that kind for an object; tell whether one was open."""

@@ -33,6 +33,16 @@ class Task:
     sentence: Sentence
     opened_at: datetime
 
+    @property
+    def actions(self) -> tuple[TaskAction, ...]:
+        """The sane next steps, the likeliest first."""
+        is_payment = {"payment", "charged"} <= self.sentence.params.keys()
+        return tuple(
+            action
+            for action in TASK_ACTIONS[self.kind]
+            if action is not TaskAction.REFUND_PAYMENT or is_payment
+        )
+
 
 class TaskAction(StrEnum):
     """A sane next step for what needs a person."""

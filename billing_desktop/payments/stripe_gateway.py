@@ -249,7 +249,10 @@ class StripeGateway:
             listed = self._client.v1.disputes.list(
                 {"payment_intent": payment_reference, "limit": PAGE_SIZE}
             )
-            found = [provider_dispute(dispute.to_dict()) for dispute in listed.auto_paging_iter()]
+            answers = [dispute.to_dict() for dispute in listed.auto_paging_iter()]
+            for answer in answers:
+                self._check_mode(is_live=flag(answer, "livemode"))
+            found = [provider_dispute(answer) for answer in answers]
         found.reverse()  # Listed newest first.
         return tuple(sorted(found, key=lambda dispute: dispute.opened_at))
 
@@ -302,9 +305,12 @@ class StripeGateway:
         with _translated():
             answer = ask()
             session = hosted_session(answer.to_dict(), answered_at=_answered_at(answer))
-            if session.is_live is not self._is_live:
-                raise ValueError("the answer is of the other mode")
+            self._check_mode(is_live=session.is_live)
             return session
+
+    def _check_mode(self, *, is_live: bool) -> None:
+        if is_live is not self._is_live:
+            raise ValueError("the answer is of the other mode")
 
 
 def _http_client(base_address: str | None) -> stripe.RequestsClient:

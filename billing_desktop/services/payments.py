@@ -203,9 +203,9 @@ class Payments(Service):
         same time. Blocks.
         """
         with self._database.read() as uow:
-            waiting = uow.top_ups.with_open_page()
+            waiting = uow.top_ups.with_open_page() if self._collector.is_set_up else ()
         changed = unanswered = 0
-        for top_up in waiting if self._collector.is_set_up else ():
+        for top_up in waiting:
             try:
                 page = self._ask(operator, top_up)
             except ProviderRejectedError:

@@ -121,7 +121,9 @@ class Returns(Service):
             uow.tasks.close(TaskKind.LATE_PAYMENT, _place(top_up), at=now)
             uow.tasks.close(TaskKind.PAYMENT_DIFFERS, _place(top_up), at=now)
             return
-        refunded = _refunded(uow, top_up, with_=refund)
+        self._tell_refunded(uow, top_up, _refunded(uow, top_up, with_=refund))
+
+    def _tell_refunded(self, uow: UnitOfWork, top_up: TopUp, refunded: Money) -> None:
         self._open_task(
             uow,
             TaskKind.REFUND_BOOKED,
@@ -151,6 +153,10 @@ class Returns(Service):
             entry.reversal(entry_id=self._new_id(), booked_at=now, operator=operator.name)
         )
         self._note(uow, operator, refund, said, RefundStatus.FAILED)
+        uow.tasks.close(TaskKind.REFUND_BOOKED, _place(top_up), at=now)
+        still = _refunded(uow, top_up)
+        if still:
+            self._tell_refunded(uow, top_up, still)
         self._open_task(
             uow,
             TaskKind.REFUND_FAILED,
@@ -294,15 +300,16 @@ def _ours(uow: UnitOfWork, said: ProviderRefund) -> Refund | None:
     return None if said.key is None else uow.refunds.by_key(said.key)
 
 
-def _refunded(uow: UnitOfWork, top_up: TopUp, *, with_: Refund) -> Money:
+def _refunded(uow: UnitOfWork, top_up: TopUp, *, with_: Refund | None = None) -> Money:
     """Return what has gone back of the credited payment, ``with_`` included."""
     sent = {
         refund.refund_id: refund.amount
         for refund in uow.refunds.of_top_up(top_up.top_up_id)
         if refund.status is RefundStatus.SENT
     }
-    sent[with_.refund_id] = with_.amount
-    return sum(sent.values(), start=Money.zero(with_.amount.currency))
+    if with_ is not None:
+        sent[with_.refund_id] = with_.amount
+    return sum(sent.values(), start=Money.zero(top_up.quote.amount.currency))
 
 
 def _place(top_up: TopUp) -> str:

@@ -71,9 +71,9 @@ class Settler(Service):
             top_up = uow.top_ups.lock(top_up_id)
             state = _ATTEMPT_STATES.get(session.state)
             if state is None:
-                self._open_task(uow, TaskKind.PAYMENT_UNKNOWN, top_up, _UNKNOWN, session)
+                is_news = self._open_task(uow, TaskKind.PAYMENT_UNKNOWN, top_up, _UNKNOWN, session)
                 uow.commit()
-                return True
+                return is_news
             changed = uow.attempts.answered(
                 attempt.attempt_id,
                 provider_reference=session.reference,
@@ -116,8 +116,7 @@ class Settler(Service):
         if problem is not None:
             if problem is _DIFFERS:
                 self._book_uncredited(uow, operator, top_up, session)
-            self._open_task(uow, TaskKind.PAYMENT_DIFFERS, top_up, problem, session)
-            return True
+            return self._open_task(uow, TaskKind.PAYMENT_DIFFERS, top_up, problem, session)
         reference = session.payment_reference
         assert reference is not None  # _difference refuses a payment without one.
         settled = uow.settlements.of_top_up(top_up.top_up_id)
@@ -125,8 +124,7 @@ class Settler(Service):
             if settled.payment_reference == reference:
                 return self._book_fee(uow, operator, settled, session)
             self._book_uncredited(uow, operator, top_up, session)
-            self._open_task(uow, TaskKind.LATE_PAYMENT, top_up, _SECOND_PAYMENT, session)
-            return True
+            return self._open_task(uow, TaskKind.LATE_PAYMENT, top_up, _SECOND_PAYMENT, session)
         now = self._clock.now()
         settlement = Settlement(
             settlement_id=self._new_id(),
@@ -253,19 +251,20 @@ class Settler(Service):
         top_up: TopUp,
         template: str,
         session: HostedSession,
-    ) -> None:
-        sentence = Sentence(
-            template,
-            {
-                "number": top_up.billing_number,
-                "charged": session.amount_total,
-                "confirmed": top_up.quote.total,
-                "payment": session.payment_reference or session.reference,
-                "state": session.raw_state,
-            },
-        )
+    ) -> bool:
+        facts: dict[str, object] = {
+            "number": top_up.billing_number,
+            "charged": session.amount_total,
+            "confirmed": top_up.quote.total,
+            "payment": session.payment_reference or session.reference,
+            "state": session.raw_state,
+        }
+        # Only what the sentence says is kept: it decides what can be done about it.
+        said = {name: fact for name, fact in facts.items() if f"{{{name}}}" in template}
+        sentence = Sentence(template, said)
         now: datetime = self._clock.now()
-        uow.tasks.open(Task(self._new_id(), kind, f"top_up:{top_up.top_up_id}", sentence, now))
+        place = f"top_up:{top_up.top_up_id}"
+        return uow.tasks.open(Task(self._new_id(), kind, place, sentence, now))
 
 
 def _unexpected(problem: Exception) -> DocumentError:
@@ -291,11 +290,11 @@ _UNKNOWN = (
 )
 _SECOND_PAYMENT = (
     "{number} was paid a second time ({payment}, {charged}). "
-    "It was credited once. Please refund the second payment at the provider."
+    "It was credited once. Please send the second payment back."
 )
 _DIFFERS = (
     "{number} was paid with {charged}, but {confirmed} was confirmed ({payment}). "
-    "Nothing was credited. Please refund it at the provider or book it by hand."
+    "Nothing was credited. Please send it back."
 )
 _NOT_OURS = (
     "The payment {payment} for {number} came from another mode or another top-up. "

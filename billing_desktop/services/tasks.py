@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.refund import check_reason
-from billing_desktop.domain.task import TASK_ACTIONS, Task, TaskAction
+from billing_desktop.domain.task import Task, TaskAction
 from billing_desktop.errors import UserError
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service
@@ -30,7 +30,7 @@ class Tasks(Service):
         note = check_reason(note)
         with self._database.write() as uow:
             task = uow.tasks.get(task_id)
-            if TaskAction.MARK_DONE not in TASK_ACTIONS[task.kind]:
+            if TaskAction.MARK_DONE not in task.actions:
                 raise UserError(
                     "This closes by itself as soon as its cause is gone.", code="task_open"
                 )

@@ -155,7 +155,7 @@ def test_what_was_paid_while_the_program_was_closed_is_credited_at_the_next_star
 
     report = sync(book)
 
-    assert report == SyncReport(asked=1, changed=1, unanswered=0, issued=0)
+    assert report == SyncReport(asked=1, changed=1, unanswered=0, issued=0, followed=1)
     assert book.balance(account) == eur("50.00")
     assert book.get(top_up).invoice_number is not None
 
@@ -186,7 +186,7 @@ def test_one_bad_answer_does_not_hold_up_the_others(book: Book, error: BillingEr
     book.gateway.pay(book.page(second))
     book.gateway.fail_next(error)
 
-    assert sync(book) == SyncReport(asked=2, changed=1, unanswered=1, issued=0)
+    assert sync(book) == SyncReport(asked=2, changed=1, unanswered=1, issued=0, followed=1)
 
     assert book.get(first).status is TopUpStatus.PENDING
     assert book.get(second).status is TopUpStatus.COMPLETED

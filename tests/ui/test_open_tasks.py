@@ -31,7 +31,8 @@ def book(sqlite_book: Path, tmp_path: Path) -> Iterator[Book]:
 
 
 def task(kind: TaskKind = TaskKind.LATE_PAYMENT, about: str = "top_up:top-1") -> Task:
-    return Task("task-1", kind, about, Sentence("{charged} came.", {"charged": eur("5.00")}), NOW)
+    params = {"charged": eur("5.00"), "payment": "pi_1"}
+    return Task("task-1", kind, about, Sentence("{charged} came.", params), NOW)
 
 
 @pytest.mark.parametrize("kind", list(TaskKind))
