@@ -76,7 +76,7 @@ class PortalScreen(QWidget):
         self._tasks = tasks
         self._account_id = ""
         self._wanted_number = ""
-        self._page = NOTHING
+        self._page: DocumentsPage | None = None
         self._is_outdated = False
         self.header = PageHeader(tr("Customer Portal"))
         self.banner = Banner(Tone.BAD, "", "")
@@ -97,8 +97,9 @@ class PortalScreen(QWidget):
         """Show the documents of that account."""
         if account_id != self._account_id:
             self._account_id = account_id
-            self._page = NOTHING
+            self._page = None
             self.model.clear()
+            self.count_label.clear()
             self.document_panel.show_document(None)
         self.reload()
 

@@ -152,6 +152,7 @@ def test_another_account_takes_the_place_of_the_first(
     portal.screen.show_account(other.account_id)
 
     assert portal.listed == []
+    assert portal.screen.count_label.text() == ""
     assert portal.screen.document_panel.number == ""
 
 
