@@ -35,7 +35,7 @@ from ui.widgets.table import TableView
 COMPANY, VAT_NUMBER = "Hafenkontor Logistik AG", "DE123456788"
 ADDRESS = {"street": "Am Sandtorkai 4", "postal_code": "20457", "city": "Hamburg"}
 CARD = {"number": "4242424242424242", "expiry": "12/99", "cvc": "123", "name": "TEST CARD"}
-ADMINISTRATOR, PASSWORD = "Jonas Held", "correct horse battery"
+ADMINISTRATOR, PASSWORD = "Office Desk", "correct horse battery"
 PATIENCE_SECONDS = 60
 _TICK_MS, _QUIET_TICKS = 10, 20
 _TYPED = Qt.FocusReason.TabFocusReason

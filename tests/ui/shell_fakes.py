@@ -12,9 +12,9 @@ from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.pages import Route
 
-CLERK = Operator("Marta Weiß", Role.FINANCE)
-ADMINISTRATOR = Operator("Jonas Held", Role.ADMINISTRATOR)
-AUDITOR = Operator("Ada Klein", Role.AUDITOR)
+CLERK = Operator("Finance Desk", Role.FINANCE)
+ADMINISTRATOR = Operator("Office Desk", Role.ADMINISTRATOR)
+AUDITOR = Operator("Auditor Desk", Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)

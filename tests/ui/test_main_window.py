@@ -217,9 +217,9 @@ def test_title_says_whose_books_these_are_and_whether_money_is_real(
 
 
 def test_operator_is_named_with_the_state_of_the_connection(window: MainWindow) -> None:
-    window.show_operator("Marta Weiß", "Connected", "circle-check", Tone.OK)
+    window.show_operator("Finance Desk", "Connected", "circle-check", Tone.OK)
 
-    assert window.sidebar.operator_label.text() == "Marta Weiß"
+    assert window.sidebar.operator_label.text() == "Finance Desk"
     assert window.sidebar.state_label.text() == "Connected"
 
 

@@ -262,13 +262,13 @@ def test_portal_leads_back_to_the_account_and_to_all_accounts(desk: Desk) -> Non
 
 def test_role_that_may_not_is_told_so(desk: Desk) -> None:
     top_up = desk.workspace.start(desk.workspace.account())
-    desk.work_as(Operator("Ada Klein", Role.AUDITOR))
+    desk.work_as(Operator("Auditor Desk", Role.AUDITOR))
 
     desk.choose(top_up, TopUpAction.RETRY)
 
     refusal = desk.dialog(QMessageBox)
     assert isinstance(refusal, QMessageBox)
-    assert "Ada Klein may not do this" in refusal.text()
+    assert "Auditor Desk may not do this" in refusal.text()
 
 
 def test_sign_in_dialog_is_made_for_the_open_books(desk: Desk) -> None:

@@ -37,7 +37,7 @@ class Stage:
         self.screen.show()
         return self.screen
 
-    def add(self, name: str = "Jonas Held", role: Role = Role.ADMINISTRATOR) -> None:
+    def add(self, name: str = "Office Desk", role: Role = Role.ADMINISTRATOR) -> None:
         self.workspace.services.operators.add(
             self.workspace.operator, name=name, role=role, password=PASSWORD
         )
@@ -78,10 +78,10 @@ def test_the_first_operator_is_an_administrator_and_the_dialog_says_what_follows
     assert dialog.first_box.isVisible()
     assert dialog.role_combo.count() == 1
 
-    fill(dialog, "Jonas Held", PASSWORD)
+    fill(dialog, "Office Desk", PASSWORD)
     qtbot.mouseClick(dialog.primary_button, LEFT)
 
-    assert stage.stored == [Operator("Jonas Held", Role.ADMINISTRATOR)]
+    assert stage.stored == [Operator("Office Desk", Role.ADMINISTRATOR)]
     assert "asks for name and password" in stage.screen.banner.sentence_label.text()
     assert stage.screen.stack.currentWidget() is stage.screen.table
 
@@ -93,11 +93,11 @@ def test_later_operators_have_the_role_that_was_chosen(qtbot: QtBot, stage: Stag
 
     dialog.role_combo.set_value(Role.SUPPORT)
     assert "Does not top up" in dialog.role_field.help_label.text()
-    fill(dialog, "Ada Klein", PASSWORD)
+    fill(dialog, "Auditor Desk", PASSWORD)
     qtbot.keyClick(dialog.repeat_edit, Qt.Key.Key_Return)
 
-    assert Operator("Ada Klein", Role.SUPPORT) in stage.stored
-    assert [row.name for row in stage.screen.model.rows] == ["Ada Klein", "Jonas Held"]
+    assert Operator("Auditor Desk", Role.SUPPORT) in stage.stored
+    assert [row.name for row in stage.screen.model.rows] == ["Auditor Desk", "Office Desk"]
     assert not stage.screen.banner.isVisible()
 
 
@@ -107,8 +107,8 @@ def test_later_operators_have_the_role_that_was_chosen(qtbot: QtBot, stage: Stag
         ("", PASSWORD, PASSWORD, "name_field"),
         ("system", PASSWORD, PASSWORD, "name_field"),
         ("Ada\u202e Klein", PASSWORD, PASSWORD, "name_field"),
-        ("Ada Klein", "short", "short", "password_field"),
-        ("Ada Klein", PASSWORD, "another horse", "repeat_field"),
+        ("Auditor Desk", "short", "short", "password_field"),
+        ("Auditor Desk", PASSWORD, "another horse", "repeat_field"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_stored(
@@ -126,9 +126,9 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_stored(
 
 
 def test_a_taken_name_is_refused_at_the_name(qtbot: QtBot, stage: Stage) -> None:
-    stage.add("Jonas Held")
+    stage.add("Office Desk")
     dialog = stage.open_dialog()
-    fill(dialog, "JONAS HELD", PASSWORD)
+    fill(dialog, "OFFICE DESK", PASSWORD)
 
     qtbot.mouseClick(dialog.primary_button, LEFT)
 
@@ -138,7 +138,7 @@ def test_a_taken_name_is_refused_at_the_name(qtbot: QtBot, stage: Stage) -> None
 
 def test_only_administrators_are_offered_to_add(stage: Stage) -> None:
     stage.add()
-    screen = stage.build(Operator("Ada Klein", Role.AUDITOR))
+    screen = stage.build(Operator("Auditor Desk", Role.AUDITOR))
 
     assert not screen.add_button.isVisible()
     assert not screen.keys.isVisible()

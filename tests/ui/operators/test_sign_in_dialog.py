@@ -11,16 +11,18 @@ from tests.workspace import Workspace
 from ui.operators.sign_in_dialog import SignInDialog
 from ui.tasks import InlineTasks
 
-MARTA = Operator("Marta Weiß", Role.FINANCE)
+FINANCE = Operator("Finance Desk", Role.FINANCE)
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, workspace: Workspace) -> SignInDialog:
     operators = workspace.services.operators
     operators.add(
-        workspace.operator, name="Jonas Held", role=Role.ADMINISTRATOR, password="long enough"
+        workspace.operator, name="Office Desk", role=Role.ADMINISTRATOR, password="long enough"
     )
-    operators.add(workspace.operator, name=MARTA.name, role=MARTA.role, password="correct horse")
+    operators.add(
+        workspace.operator, name=FINANCE.name, role=FINANCE.role, password="correct horse"
+    )
     dialog = SignInDialog(services=workspace.services, tasks=InlineTasks())
     qtbot.addWidget(dialog)
     dialog.open()
@@ -35,13 +37,13 @@ def sign_in(qtbot: QtBot, dialog: SignInDialog, name: str, password: str) -> Non
 
 def test_name_and_password_let_their_operator_in(qtbot: QtBot, dialog: SignInDialog) -> None:
     with qtbot.waitSignal(dialog.signed_in) as signed_in:
-        sign_in(qtbot, dialog, f" {MARTA.name} ", "correct horse")
+        sign_in(qtbot, dialog, f" {FINANCE.name} ", "correct horse")
 
-    assert signed_in.args == [MARTA]
+    assert signed_in.args == [FINANCE]
     assert not dialog.isVisible()
 
 
-@pytest.mark.parametrize("name", [MARTA.name, "Nobody"])
+@pytest.mark.parametrize("name", [FINANCE.name, "Nobody"])
 def test_a_wrong_name_and_a_wrong_password_look_the_same(
     qtbot: QtBot, dialog: SignInDialog, name: str
 ) -> None:
@@ -54,7 +56,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
 
 
 def test_the_error_goes_while_somebody_types(qtbot: QtBot, dialog: SignInDialog) -> None:
-    sign_in(qtbot, dialog, MARTA.name, "wrong horse")
+    sign_in(qtbot, dialog, FINANCE.name, "wrong horse")
 
     qtbot.keyClick(dialog.password_edit, Qt.Key.Key_C)
 
@@ -101,7 +103,7 @@ def test_while_the_password_is_checked_nothing_can_be_pressed(
 
     dialog._tasks = HeldTasks()
 
-    sign_in(qtbot, dialog, MARTA.name, "correct horse")
+    sign_in(qtbot, dialog, FINANCE.name, "correct horse")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
     assert len(held) == 1

@@ -23,7 +23,7 @@ def window(qtbot: QtBot) -> QWidget:
     bar.add_page("invoices", "Invoices", "file-text")
     bar.add_page("settings", "Settings", "settings", at_foot=True)
     bar.set_seller("Nordlicht Software GmbH")
-    bar.set_operator("Marta Weiß", "Connected", "circle-check", Tone.OK)
+    bar.set_operator("Finance Desk", "Connected", "circle-check", Tone.OK)
     qtbot.addWidget(window)
     window.resize(1360, 660)
     window.show()
@@ -82,7 +82,7 @@ def test_a_badge_can_be_set_and_removed(bar: Sidebar) -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Marta Weiß", "MW"), ("Jonas", "J"), ("Anna Maria von Berg", "AB"), ("", "")],
+    [("Finance Desk", "FD"), ("Office", "O"), ("Desk of the North", "DN"), ("", "")],
 )
 def test_initials_are_of_the_first_and_the_last_name(qtbot: QtBot, name: str, letters: str) -> None:
     initials = Initials()
