@@ -33,6 +33,9 @@ def add_commands(commands: Commands) -> None:
     sync.add_argument("--once", action="store_true", help="ask once and end")
     tasks = commands.group("tasks", about="what needs a person")
     tasks.add("list", _tasks, about="list the tasks, the oldest first")
+    done = tasks.add("done", _done, about="close a task that somebody has seen to")
+    done.add_argument("task", help="the task's id")
+    done.add_argument("--note", required=True, help="how it was seen to, for the audit trail")
 
 
 def sync_once(desk: Desk) -> Answer:
@@ -78,9 +81,10 @@ def _keep_asking(desk: Desk, stopped: threading.Event, *, is_json: bool) -> None
 def _tasks(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         tasks = desk.services.payments.tasks(desk.operator)
-    lines = [f"{task.opened_at:%Y-%m-%d}  {task.sentence!s}" for task in tasks]
+    lines = [f"{task.opened_at:%Y-%m-%d}  {task.task_id}  {task.sentence!s}" for task in tasks]
     values = [
         {
+            "id": task.task_id,
             "kind": task.kind.value,
             "object": task.object,
             "sentence": str(task.sentence),
@@ -89,6 +93,12 @@ def _tasks(settings: Settings, _: Namespace) -> Answer:
         for task in tasks
     ]
     return Answer(lines or ("Nothing needs a person.",), {"tasks": values})
+
+
+def _done(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        desk.services.tasks.mark_done(desk.operator, arguments.task, note=arguments.note)
+    return Answer(("Done.",), {"id": arguments.task})
 
 
 def _sentence(report: SyncReport, copied: int) -> str:

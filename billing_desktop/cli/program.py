@@ -16,6 +16,7 @@ from billing_desktop.cli import (
     invoices,
     operators,
     payments,
+    reconciliation,
     usage,
 )
 from billing_desktop.cli.answer import Answer, error_values, plain, write
@@ -30,6 +31,7 @@ _NOUNS = (
     health,
     batch,
     payments,
+    reconciliation,
     usage,
     invoices,
     accounts,
