@@ -151,7 +151,7 @@ def test_a_key_that_cannot_be_kept_is_refused(cli: CommandLine, op: str) -> None
     account = cli.account()
     started = cli.order("top_up", key="t", account=account, amount="5.00")
     known = {"account": account, "top_up": started["id"], "amount": "5.00", "on": "2025-11-01"}
-    known |= {"company": "Nordlicht"}
+    known |= {"company": "Nordlicht", "reason": "Ordered twice"}
     order = {name: known[name] for name in OPERATIONS[op].shape.required if name != "key"}
     keys = ("", "x" * 201, "a\0b", "a\ud800b", "a\u200bb")
 
