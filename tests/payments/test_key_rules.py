@@ -12,6 +12,7 @@ from billing_desktop.payments.key_rules import (
     check_ca_bundle,
     check_key,
     is_live_key,
+    return_addresses,
 )
 
 
@@ -71,3 +72,22 @@ def test_a_file_of_certificates_has_to_be_there(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError):
         check_ca_bundle(str(tmp_path / "missing.pem"))
+
+
+@pytest.mark.parametrize(
+    ("base", "page", "expected"),
+    [
+        (None, None, (None, None)),
+        (
+            "http://127.0.0.1:1/t/",
+            None,
+            ("http://127.0.0.1:1/t/thanks", "http://127.0.0.1:1/t/cancelled"),
+        ),
+        (None, "https://shop.example/", ("https://shop.example/", "https://shop.example/")),
+        ("http://127.0.0.1:1", "https://a.example", ("https://a.example", "https://a.example")),
+    ],
+)
+def test_payers_return_to_the_page_that_was_set_or_to_the_peer(
+    base: str | None, page: str | None, expected: tuple[str | None, str | None]
+) -> None:
+    assert return_addresses(base, page) == expected

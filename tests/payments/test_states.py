@@ -1,4 +1,4 @@
-"""The state table, every combination of it."""
+"""The state tables, every combination of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from billing_desktop.payments.states import session_state
-from billing_desktop.ports.payments import SessionState
+from billing_desktop.payments.states import dispute_state, refund_state, session_state
+from billing_desktop.ports.payments import DisputeState, RefundState, SessionState
 
 SESSIONS = ["open", "complete", "expired", "moon", None]
 PAYMENTS = ["unpaid", "paid", "no_payment_required", "moon", None]
@@ -50,3 +50,45 @@ def test_every_other_combination_is_unknown() -> None:
 
     assert {session_state(*row) for row in others} == {SessionState.UNKNOWN}
     assert len(others) == 5 * 5 * 10 - len(KNOWN)
+
+
+REFUNDS = {
+    "pending": "pending",
+    "requires_action": "pending",
+    "succeeded": "succeeded",
+    "failed": "failed",
+    "canceled": "failed",
+}
+DISPUTES = {
+    "warning_needs_response": "inquiry",
+    "warning_under_review": "inquiry",
+    "warning_closed": "closed",
+    "prevented": "closed",
+    "needs_response": "open",
+    "under_review": "open",
+    "won": "won",
+    "lost": "lost",
+}
+
+
+@pytest.mark.parametrize("status", REFUNDS)
+def test_a_known_status_of_a_refund_is_what_the_table_says(status: str) -> None:
+    assert refund_state(status) is RefundState(REFUNDS[status])
+
+
+@pytest.mark.parametrize("status", DISPUTES)
+def test_a_known_status_of_a_dispute_is_what_the_table_says(status: str) -> None:
+    assert dispute_state(status) is DisputeState(DISPUTES[status])
+
+
+@pytest.mark.parametrize(
+    "status", ["moon", "", "Succeeded", "appeal_needs_response", "appeal_under_review", None]
+)
+def test_any_other_status_is_unknown(status: str | None) -> None:
+    assert refund_state(status) is RefundState.UNKNOWN
+    assert dispute_state(status) is DisputeState.UNKNOWN
+
+
+def test_the_status_of_one_kind_is_none_of_the_other() -> None:
+    assert {refund_state(status) for status in DISPUTES} == {RefundState.UNKNOWN}
+    assert {dispute_state(status) for status in REFUNDS} == {DisputeState.UNKNOWN}

@@ -12,6 +12,7 @@ import pytest
 from billing_desktop.payments.sandbox.api import Api
 from billing_desktop.payments.sandbox.cards import TrialCard
 from billing_desktop.payments.sandbox.desk import Desk, random_id
+from billing_desktop.payments.sandbox.disputing import disputes_of, win
 from billing_desktop.payments.sandbox.paying import pay
 from tests.payments.sandbox.conftest import BEARER, START, Caller, Time, items, session_params
 
@@ -102,6 +103,34 @@ def test_a_refused_request_uses_its_key_up_as_little_as_at_the_provider(caller: 
     caller.ask("POST", CHECKOUT, params, key="k")
 
     assert caller.status == 200
+
+
+def test_a_refusal_while_acting_is_repeated_for_its_key(caller: Caller, desk: Desk) -> None:
+    session_id = caller.session()
+    pay(desk, session_id, TrialCard.DISPUTED)
+    params = {"payment_intent": str(caller.intent(session_id)["id"])}
+    refused = caller.ask("POST", "/v1/refunds", params, key="k")
+    assert caller.status == 400
+    win(desk, disputes_of(desk, params["payment_intent"])[0])
+
+    again = caller.ask("POST", "/v1/refunds", params, key="k")
+
+    assert (caller.status, caller.is_replayed, again) == (400, True, refused)
+    caller.ask("POST", "/v1/refunds", params, key="other")
+    assert caller.status == 200
+
+
+def test_a_key_is_forgotten_after_a_day(caller: Caller, time: Time) -> None:
+    params = {"name": "A"}
+    first = caller.ask("POST", "/v1/customers", params, key="k")
+    time.move(timedelta(hours=24, seconds=-1))
+    assert caller.ask("POST", "/v1/customers", params, key="k") == first
+
+    time.move(timedelta(seconds=1))
+
+    second = caller.ask("POST", "/v1/customers", {"name": "B"}, key="k")
+    assert (caller.status, caller.is_replayed) == (200, False)
+    assert caller.ask("POST", "/v1/customers", {"name": "B"}, key="k") == second
 
 
 def test_a_key_in_use_at_the_same_moment_is_a_conflict(make_desk: Callable[..., Desk]) -> None:
@@ -218,6 +247,18 @@ def test_events_are_kept_for_thirty_days(caller: Caller, desk: Desk, time: Time)
     time.move(timedelta(seconds=1))
 
     assert caller.events() == []
+
+
+def test_events_of_before_that_are_refused(caller: Caller, desk: Desk, time: Time) -> None:
+    pay(desk, caller.session(), TrialCard.SUCCESS)
+    since = {"created[gte]": str(int(START.timestamp()))}
+    last = str(items(caller.ask("GET", "/v1/events", since))[0]["id"])
+    time.move(timedelta(days=30, seconds=1))
+
+    caller.ask("GET", "/v1/events", since)
+    assert (caller.status, caller.error["param"]) == (400, "created[gte]")
+    caller.ask("GET", "/v1/events", {"starting_after": last})
+    assert (caller.status, caller.error["code"]) == (400, "resource_missing")
 
 
 def test_a_cursor_nobody_knows_is_refused(caller: Caller) -> None:

@@ -123,6 +123,27 @@ def test_the_portal_is_made_for_a_customer(caller: Caller) -> None:
     assert f"/portal/{portal['id']}" in cast("str", portal["url"])
 
 
+def test_a_portal_that_is_not_set_up_is_refused(caller: Caller, desk: Desk) -> None:
+    desk.portal_is_set_up = False
+
+    caller.ask("POST", "/v1/billing_portal/sessions", {"customer": caller.customer()})
+
+    assert caller.status == 400
+    assert "portal settings" in caller.error["message"]
+
+
+@pytest.mark.parametrize("path", ["refunds", "disputes"])
+def test_a_list_is_of_a_payment_that_is_known(caller: Caller, path: str) -> None:
+    caller.ask("GET", f"/v1/{path}")
+    assert caller.error["code"] == "parameter_missing"
+
+    caller.ask("GET", f"/v1/{path}", {"payment_intent": "pi_nobody"})
+    assert (caller.status, caller.error["code"]) == (400, "resource_missing")
+
+    caller.ask("GET", f"/v1/{path}", {"payment_intent": "pi_nobody", "foo": "1"})
+    assert caller.error["code"] == "parameter_unknown"
+
+
 @pytest.mark.parametrize(
     "path",
     ["customers", "checkout/sessions", "payment_intents", "charges"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -146,3 +147,41 @@ def test_what_was_stored_survives_the_end_of_its_process(tmp_path: Path) -> None
     found = [str(known["id"]) for known in store.newest("thing")]
     store.close()
     assert found == ["thing_1"]
+
+
+def test_what_was_only_tried_is_undone_and_the_change_around_it_stays(store: ObjectStore) -> None:
+    def attempt() -> None:
+        with store.trying():
+            store.add(thing(2))
+            raise RuntimeError("refused")
+
+    with store.changing():
+        store.add(thing(1))
+        with pytest.raises(RuntimeError):
+            attempt()
+        with store.trying():
+            store.add(thing(3))
+
+    assert [one["id"] for one in store.newest("thing")] == ["thing_3", "thing_1"]
+
+
+def test_a_later_answer_takes_the_place_of_the_one_before(store: ObjectStore) -> None:
+    store.keep_answer("k", StoredAnswer("a", 200, "{}"), at=1)
+
+    store.keep_answer("k", StoredAnswer("b", 400, "[]"), at=9)
+
+    assert store.answer("k", kept_from=9) == StoredAnswer("b", 400, "[]")
+
+
+def test_a_file_of_an_older_page_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "page.db"
+    with sqlite3.connect(file) as older:
+        older.execute("CREATE TABLE answer (key TEXT PRIMARY KEY, body TEXT NOT NULL)")
+        older.execute("INSERT INTO answer VALUES ('k', '{}')")
+    older.close()
+
+    store = ObjectStore(file)
+
+    assert store.answer("k") is None
+    store.keep_answer("k", StoredAnswer("a", 200, "{}"), at=1)
+    store.close()
