@@ -115,7 +115,7 @@ def explain(error: DBAPIError) -> BillingError:
             "The database can only be read. Nothing was changed. "
             "Please check the rights of its file and folder."
         )
-    if "full" in text or "no space" in text:
+    if "disk is full" in text or "no space" in text:
         return DatabaseRefusedError(
             "The disk is full. Nothing was booked. Please make room and try again."
         )
