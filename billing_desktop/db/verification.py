@@ -76,7 +76,33 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " WHERE (e.source_kind = 'usage' AND NOT EXISTS"
         " (SELECT 1 FROM usage u WHERE u.external_id = e.source_ref))"
         " OR (e.source_kind IN ('settlement', 'provider_fee') AND NOT EXISTS"
-        " (SELECT 1 FROM settlement s WHERE s.settlement_id = e.source_ref))",
+        " (SELECT 1 FROM settlement s WHERE s.settlement_id = e.source_ref))"
+        " OR (e.source_kind = 'refund' AND NOT EXISTS"
+        " (SELECT 1 FROM refund r WHERE r.provider_reference = e.source_ref))"
+        " OR (e.source_kind = 'dispute' AND NOT EXISTS"
+        " (SELECT 1 FROM dispute d WHERE d.provider_reference = e.source_ref))"
+        " OR (e.source_kind = 'reversal' AND NOT EXISTS"
+        " (SELECT 1 FROM entry o WHERE o.entry_id = e.source_ref))"
+        " OR (e.source_kind = 'adjustment' AND NOT EXISTS (SELECT 1 FROM audit a"
+        " WHERE a.action = 'payment.not_credited' AND a.object = 'payment:' || e.source_ref))"
+        " OR e.source_kind NOT IN"
+        " ('usage', 'settlement', 'provider_fee', 'refund', 'dispute', 'reversal', 'adjustment')",
+    ),
+    (
+        "P1",
+        "refund {0} is {1}, which the ledger contradicts",
+        "SELECT r.refund_id, r.status FROM refund r LEFT JOIN entry e"
+        " ON e.source_kind = 'refund' AND e.source_ref = r.provider_reference"
+        " LEFT JOIN entry o ON o.source_kind = 'reversal' AND o.source_ref = e.entry_id"
+        " WHERE (r.status = 'sent') <> (e.entry_id IS NOT NULL AND o.entry_id IS NULL)",
+    ),
+    (
+        "P1",
+        "dispute {0} is {1}, which the ledger contradicts",
+        "SELECT d.provider_reference, d.status FROM dispute d LEFT JOIN entry e"
+        " ON e.source_kind = 'dispute' AND e.source_ref = d.provider_reference"
+        " LEFT JOIN entry o ON o.source_kind = 'reversal' AND o.source_ref = e.entry_id"
+        " WHERE (d.status IN ('open', 'lost')) <> (e.entry_id IS NOT NULL AND o.entry_id IS NULL)",
     ),
     (
         "P2",
