@@ -1,0 +1,160 @@
+"""Following the provider: events say what to read again; nothing is booked from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from billing_desktop.errors import DatabaseRefusedError, PaymentOutcomeUnknownError
+from billing_desktop.services.returning import Returns
+from tests.book import Book
+from tests.builders import eur
+from tests.services.test_settling import postings, sync
+
+
+@pytest.fixture
+def paid(book: Book) -> TopUp:
+    done = book.top_up(book.account(), "50.00")
+    sync(book)
+    return done
+
+
+def payment(book: Book, top_up: TopUp) -> str:
+    return book.gateway._opened[book.page(top_up)].payment
+
+
+def cursor(book: Book, name: str = "events") -> object:
+    rows = book.rows(f"SELECT at FROM sync_cursor WHERE name = '{name}'")
+    return rows[0][0] if rows else None
+
+
+def test_what_is_known_is_not_read_again(book: Book, paid: TopUp) -> None:
+    calls = len(book.gateway.calls)
+
+    report = sync(book)
+
+    assert report.followed == 0
+    assert "fetch_session" not in book.gateway.calls[calls:]
+
+
+@pytest.mark.parametrize("way", ["are_doubled", "are_shuffled"])
+def test_doubled_and_shuffled_events_do_no_harm(book: Book, paid: TopUp, way: str) -> None:
+    setattr(book.gateway.event_list, way, True)
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+    book.gateway.refund_elsewhere(payment(book, paid), eur("5.00"))
+
+    sync(book)
+    sync(book)
+
+    assert postings(book, "refund")["liability:refunds_owed"] == 1500
+    assert book.findings() == ()
+
+
+def test_a_late_event_is_still_heard(book: Book, paid: TopUp) -> None:
+    book.gateway.event_list.hold()
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+    book.clock.move(timedelta(minutes=20))
+    sync(book)
+    assert postings(book, "refund") == {}
+
+    book.gateway.event_list.release()
+    sync(book)
+
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+
+
+def test_a_month_off_is_caught_up_by_reading_everything(book: Book, paid: TopUp) -> None:
+    book.gateway.event_list.are_lost = True
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+    book.clock.move(timedelta(days=200))
+
+    report = sync(book)
+
+    assert report.followed >= 1
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+    assert cursor(book, "sweep") is not None
+
+
+def test_everything_is_read_once_a_day_at_most(book: Book, paid: TopUp) -> None:
+    book.clock.move(timedelta(days=200))
+    sync(book)
+    calls = len(book.gateway.calls)
+
+    book.clock.move(timedelta(hours=1))
+    sync(book)
+
+    assert book.gateway.calls[calls:].count("refunds") == 0
+
+
+def test_the_cursor_moves_only_after_what_was_read_is_booked(
+    book: Book, paid: TopUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = cursor(book)
+    book.clock.move(timedelta(hours=2))
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+
+    def full_disk(*_: object) -> bool:
+        raise DatabaseRefusedError("The disk is full. Nothing was booked.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Returns, "apply", full_disk)
+        with pytest.raises(DatabaseRefusedError):
+            sync(book)
+
+    assert cursor(book) == before
+    sync(book)
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+    assert cursor(book) != before
+
+
+def test_a_silent_provider_is_asked_again_and_nothing_is_skipped(book: Book, paid: TopUp) -> None:
+    before = cursor(book)
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+    book.gateway.fail_next(PaymentOutcomeUnknownError("Silence."))
+
+    assert sync(book).unanswered == 1
+    assert cursor(book) == before
+
+    sync(book)
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+
+
+def test_a_payment_for_a_top_up_that_was_given_up_is_credited(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    page = book.page(top_up)
+    book.gateway.decline(page)
+    book.services.payments.cancel(book.operator, top_up.top_up_id)
+    book.gateway._settle(page, "checkout.session.completed")
+
+    sync(book)
+
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+    assert book.findings() == ()
+
+
+def test_the_page_of_another_program_is_none_of_ours(book: Book, paid: TopUp) -> None:
+    other = book.open(book.account(), "10.00")
+    page = book.page(other)
+    book.gateway.pay(page)
+    book.gateway._change(page, client_reference="another program's")
+    book.execute(f"UPDATE attempt SET state = 'expired' WHERE provider_reference = '{page}'")
+
+    report = sync(book)
+
+    assert report.changed == 0
+    assert book.tasks() == []
+
+
+def test_a_fee_that_is_known_late_is_booked_by_its_event(book: Book) -> None:
+    book.gateway.hide_fee()
+    done = book.top_up(book.account(), "50.00")
+    sync(book)
+    assert postings(book, "provider_fee") == {}
+
+    book.gateway.show_fee()
+    book.gateway.event_list.announce("charge.updated", payment(book, done))
+    sync(book)
+
+    assert postings(book, "provider_fee")["expense:payment_costs"] > 0

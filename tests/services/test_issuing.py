@@ -1,0 +1,80 @@
+"""Issuing: number, facts, bytes, digest and mail are stored together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from billing_desktop.domain.invoice import LineKind
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.errors import DetailsMissingError, DocumentError
+from tests.book import Book
+from tests.builders import eur, seller
+
+
+def test_an_invoice_is_a_copy_of_the_facts(book: Book) -> None:
+    account = book.account()
+
+    done = book.top_up(account, "250.00")
+
+    assert done.invoice_number == "TEST-RE-2026-000001"
+    invoice = book.services.invoices.get(book.operator, done.invoice_number)
+    assert (invoice.seller, invoice.buyer) == (seller(), account.details)
+    assert [line.kind for line in invoice.lines] == list(LineKind)
+    assert (invoice.gross, invoice.credited) == (eur("302.26"), eur("250.00"))
+    assert invoice.method is TopUpMethod.CARD
+    assert invoice.paid_on == invoice.issued_on
+    assert invoice.is_test
+
+
+def test_later_changes_do_not_reach_an_issued_invoice(book: Book) -> None:
+    account = book.account()
+    done = book.top_up(account)
+    assert done.invoice_number is not None
+    before = book.services.invoices.document(book.operator, done.invoice_number)
+
+    book.seller(name="Another Name GmbH")
+
+    assert book.services.invoices.document(book.operator, done.invoice_number) == before
+    issued = book.services.invoices.get(book.operator, done.invoice_number)
+    assert issued.seller == seller()
+
+
+def test_digest_mail_and_copy_belong_to_the_number(book: Book) -> None:
+    done = book.top_up(book.account())
+    number = done.invoice_number
+
+    ((sha256,),) = book.rows("SELECT sha256 FROM audit_invoice")
+    copy = (book.settings.data_dir / "documents" / f"{number}.pdf").read_bytes()
+    assert hashlib.sha256(copy).hexdigest() == sha256
+    assert book.rows("SELECT dedupe_key, status FROM audit_outbox") == [
+        (f"invoice:{number}", "queued")
+    ]
+
+
+def test_what_could_not_be_printed_is_refused_before_anybody_pays(book: Book) -> None:
+    account = book.account(company="Nordlicht 漢 GmbH")
+
+    with pytest.raises(DocumentError, match="漢"):
+        book.start(account)
+
+    assert book.rows("SELECT 1 FROM top_up") == []
+    assert book.gateway.calls == []
+
+
+def test_without_the_sellers_details_nobody_pays(book: Book) -> None:
+    book.seller(vat_number="")
+
+    with pytest.raises(DetailsMissingError, match="vat_number"):
+        book.start(book.account())
+
+    assert book.rows("SELECT 1 FROM top_up") == []
+
+
+def test_a_trial_takes_no_number(book: Book) -> None:
+    account = book.account()
+    for _ in range(3):
+        book.start(account)
+
+    assert book.top_up(account).invoice_number == "TEST-RE-2026-000001"
