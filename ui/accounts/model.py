@@ -144,10 +144,10 @@ def _sorts(_line: AccountLine) -> None:
 
 
 def _columns() -> list[Column[AccountLine]]:
-    by_invoice = tr("{amount} invoice", amount=format_money(_LONG_AMOUNT))
-    pending_width = metrics().horizontalAdvance(by_invoice) + _ICON_AND_PADDING
-    activity = tr("Last activity")
-    activity_width = metrics(_HEAD_PIXELS, SEMIBOLD).horizontalAdvance(activity)
+    return [*_columns_of_the_account(), *_columns_of_what_is_open()]
+
+
+def _columns_of_the_account() -> list[Column[AccountLine]]:
     return [
         Column(tr("Company"), lambda line: line.company, ColumnKind.STRONG, sort_key=_sorts),
         Column(
@@ -171,6 +171,15 @@ def _columns() -> list[Column[AccountLine]]:
             sort_key=_sorts,
             width=106,
         ),
+    ]
+
+
+def _columns_of_what_is_open() -> list[Column[AccountLine]]:
+    by_invoice = tr("{amount} invoice", amount=format_money(_LONG_AMOUNT))
+    pending_width = metrics().horizontalAdvance(by_invoice) + _ICON_AND_PADDING
+    activity = tr("Last activity")
+    activity_width = metrics(_HEAD_PIXELS, SEMIBOLD).horizontalAdvance(activity)
+    return [
         Column(
             tr("Billing details"), kind=ColumnKind.CHIP, chip=lambda line: line.details, width=150
         ),

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from billing_desktop.domain.account import Account, BillingDetails
 from tests.book import Book, sqlite_copy
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
@@ -75,3 +76,17 @@ def ignore_missing_window_manager(items: list[pytest.Item], folder: Path) -> Non
     for item in items:
         if item.path.is_relative_to(folder):
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+def open_many_accounts(book: Book, count: int) -> None:
+    """Open that many accounts at once, faster than by the service."""
+    with book.services.database.write() as uow:
+        for number in range(count):
+            account = Account(
+                account_id=f"acc-{number:04}",
+                customer_number=f"K-{20000 + number}",
+                details=BillingDetails(company=f"Company {number:04}"),
+                created_at=book.clock.now(),
+            )
+            uow.accounts.add(account, currency_code="EUR")
+        uow.commit()

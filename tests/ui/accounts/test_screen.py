@@ -13,7 +13,7 @@ from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.errors import BusyError
 from tests.book import Book
 from tests.builders import TODAY, billing_details, eur, operator
-from tests.ui.accounts.books import WaitingTasks
+from tests.ui.accounts.books import WaitingTasks, open_many_accounts
 from ui.accounts.screen import AccountsScreen
 from ui.changes import ChangeHub, Topic
 from ui.tasks import InlineTasks, Tasks
@@ -381,16 +381,7 @@ def test_the_page_speaks_german(open_screen: Open) -> None:
 
 
 def test_a_thousand_accounts_are_read_a_page_at_a_time(book: Book, open_screen: Open) -> None:
-    with book.services.database.write() as uow:
-        for number in range(250):
-            account = Account(
-                account_id=f"acc-{number:04}",
-                customer_number=f"K-{20000 + number}",
-                details=BillingDetails(company=f"Company {number:04}"),
-                created_at=book.clock.now(),
-            )
-            uow.accounts.add(account, currency_code="EUR")
-        uow.commit()
+    open_many_accounts(book, 250)
     tasks = WaitingTasks()
     screen = open_screen(tasks=tasks)
     tasks.finish()
