@@ -97,6 +97,20 @@ class TaskStore:
         )
         return tuple(_to_task(row) for row in rows)
 
+    def uncredited(self) -> dict[str, str]:
+        """Return the payments that were not credited, each with its top-up's id.
+
+        Those that were sent back are among them: such a refund can still fail.
+        """
+        rows = self._connection.execute(
+            select(task).where(task.c.kind.in_([TaskKind.LATE_PAYMENT, TaskKind.PAYMENT_DIFFERS]))
+        )
+        return {
+            str(each.sentence.params["payment"]): each.object.removeprefix("top_up:")
+            for each in map(_to_task, rows)
+            if {"payment", "charged"} <= each.sentence.params.keys()
+        }
+
 
 def _to_task(row: Row[tuple[object, ...]]) -> Task:
     return Task(

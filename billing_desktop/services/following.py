@@ -17,7 +17,7 @@ from billing_desktop.errors import (
     NotFoundError,
     ProviderRejectedError,
 )
-from billing_desktop.ports.payments import PaymentEvent, PaymentGateway
+from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.service import Service, Tools
@@ -92,25 +92,30 @@ class Follower(Service):
         if attempt is not None and attempt.provider_reference is not None:
             session = gateway.fetch_session(attempt.provider_reference)
             changed = self._settler.apply(operator, top_up.top_up_id, attempt, session)
-        return self._read_returns(operator, gateway, settlement) or changed
-
-    def _read_returns(
-        self, operator: Operator, gateway: PaymentGateway, settlement: Settlement
-    ) -> bool:
         payment = settlement.payment_reference
+        return self._read_returns(operator, payment, settlement.top_up_id) or changed
+
+    def _read_returns(self, operator: Operator, payment: str, top_up_id: str) -> bool:
+        gateway = self._collector.gateway
         refunds, disputes = gateway.refunds(payment), gateway.disputes(payment)
         if not refunds and not disputes:
             return False
-        return self._returns.apply(operator, settlement.top_up_id, refunds, disputes)
+        return self._returns.apply(operator, top_up_id, refunds, disputes)
 
     def _read_again(self, operator: Operator, events: tuple[PaymentEvent, ...]) -> Followed:
         sessions, payments = self._worth_reading(events)
+        named = {event.payment_reference for event in events}
+        with self._database.read() as uow:
+            uncredited = uow.tasks.uncredited()
+        owed_back = sorted(uncredited.keys() & named)
         changed = 0
         for reference in sessions:
             changed += self._read_session(operator, reference)
         for settlement in payments:
             changed += self.read_payment(operator, settlement)
-        return Followed(len(sessions) + len(payments), changed)
+        for payment in owed_back:
+            changed += self._read_returns(operator, payment, uncredited[payment])
+        return Followed(len(sessions) + len(payments) + len(owed_back), changed)
 
     def _worth_reading(
         self, events: tuple[PaymentEvent, ...]
@@ -165,8 +170,12 @@ class Follower(Service):
             for settlement in step:
                 changed += self.read_payment(operator, settlement)
             read, after = read + len(step), step[-1].settlement_id
+        with self._database.read() as uow:
+            uncredited = uow.tasks.uncredited()
+        for payment, top_up_id in sorted(uncredited.items()):
+            changed += self._read_returns(operator, payment, top_up_id)
         self._move(SWEEP, now)
-        return Followed(read, changed)
+        return Followed(read + len(uncredited), changed)
 
     def _move(self, name: str, at: datetime) -> None:
         with self._database.write() as uow:

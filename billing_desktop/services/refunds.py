@@ -69,6 +69,7 @@ class Refunds(Service):
 
         Raises:
             UserError: the task is not about such a payment.
+            KeyReusedError: ``key`` stands for the refund of a credited payment.
             ProviderRejectedError: the provider refused; no money moved.
         """
         check_key(key)
@@ -80,6 +81,8 @@ class Refunds(Service):
                 payment, amount = _uncredited(task)
                 top_up = uow.top_ups.lock(task.object.removeprefix("top_up:"))
                 refund = self._record(uow, operator, top_up, payment, amount, key, reason)
+            elif uow.tasks.uncredited().get(known.payment_reference) != known.top_up_id:
+                raise key_reused(key)
             else:
                 refund = known
         return self._collect(operator, refund)
@@ -191,7 +194,11 @@ def _refundable(uow: UnitOfWork, top_up: TopUp) -> tuple[str, Money]:
             code="disputed",
             number=top_up.billing_number,
         )
-    gone = [r.amount for r in uow.refunds.of_top_up(top_up.top_up_id) if r.counts]
+    gone = [
+        refund.amount
+        for refund in uow.refunds.of_top_up(top_up.top_up_id)
+        if refund.counts and refund.payment_reference == settled.payment_reference
+    ]
     return settled.payment_reference, settled.amount - sum(gone, start=Money.zero())
 
 

@@ -118,8 +118,9 @@ class Returns(Service):
         )
         uow.record(now, operator.name, "refund.book", f"refund:{said.reference}")
         if not is_credited:
-            uow.tasks.close(TaskKind.LATE_PAYMENT, _place(top_up), at=now)
-            uow.tasks.close(TaskKind.PAYMENT_DIFFERS, _place(top_up), at=now)
+            if _is_all_back(uow, top_up, refund):
+                uow.tasks.close(TaskKind.LATE_PAYMENT, _place(top_up), at=now)
+                uow.tasks.close(TaskKind.PAYMENT_DIFFERS, _place(top_up), at=now)
             return
         self._tell_refunded(uow, top_up, _refunded(uow, top_up, with_=refund))
 
@@ -302,10 +303,27 @@ def _ours(uow: UnitOfWork, said: ProviderRefund) -> Refund | None:
 
 def _refunded(uow: UnitOfWork, top_up: TopUp, *, with_: Refund | None = None) -> Money:
     """Return what has gone back of the credited payment, ``with_`` included."""
+    settled = uow.settlements.of_top_up(top_up.top_up_id)
+    payment = None if settled is None else settled.payment_reference
+    return _sent_back(uow, top_up, payment, with_=with_)
+
+
+def _is_all_back(uow: UnitOfWork, top_up: TopUp, refund: Refund) -> bool:
+    """Tell whether ``refund`` was the last of a payment that was not credited."""
+    booked = uow.ledger.entry_of(SourceKind.ADJUSTMENT, refund.payment_reference)
+    if booked is None:
+        return True
+    owed = next(p.amount for p in booked.postings if p.ledger_account == ledger.PAYMENTS_IN_TRANSIT)
+    return _sent_back(uow, top_up, refund.payment_reference, with_=refund) >= owed
+
+
+def _sent_back(
+    uow: UnitOfWork, top_up: TopUp, payment: str | None, *, with_: Refund | None
+) -> Money:
     sent = {
         refund.refund_id: refund.amount
         for refund in uow.refunds.of_top_up(top_up.top_up_id)
-        if refund.status is RefundStatus.SENT
+        if refund.status is RefundStatus.SENT and refund.payment_reference == payment
     }
     if with_ is not None:
         sent[with_.refund_id] = with_.amount
