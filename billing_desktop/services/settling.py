@@ -74,12 +74,16 @@ class Settler(Service):
                 is_news = self._open_task(uow, TaskKind.PAYMENT_UNKNOWN, top_up, _UNKNOWN, session)
                 uow.commit()
                 return is_news
-            changed = uow.attempts.answered(
-                attempt.attempt_id,
-                provider_reference=session.reference,
-                state=state,
-                declined_because=session.declined_because,
-            )
+            changed = False
+            if attempt.provider_reference in (None, session.reference):
+                changed = uow.attempts.answered(
+                    attempt.attempt_id,
+                    provider_reference=session.reference,
+                    state=state,
+                    declined_because=session.declined_because,
+                )
+            elif session.state is not SessionState.PAID:
+                return False  # A page that we never heard of; only its money matters.
             # What was not known is known now.
             place, now = f"top_up:{top_up_id}", self._clock.now()
             changed |= uow.tasks.close(TaskKind.PAYMENT_UNKNOWN, place, at=now)

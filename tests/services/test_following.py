@@ -25,6 +25,14 @@ def payment(book: Book, top_up: TopUp) -> str:
     return book.gateway._opened[book.page(top_up)].payment
 
 
+def second_page(book: Book, top_up: TopUp) -> str:
+    """Open another page for the newest attempt, as if its key were forgotten."""
+    attempt = top_up.last_attempt
+    assert attempt is not None
+    made = book.gateway.create_session(attempt.parameters, idempotency_key="forgotten")
+    return made.reference
+
+
 def cursor(book: Book, name: str = "events") -> object:
     rows = book.rows(f"SELECT at FROM sync_cursor WHERE name = '{name}'")
     return rows[0][0] if rows else None
@@ -134,6 +142,43 @@ def test_a_payment_for_a_top_up_that_was_given_up_is_credited(book: Book) -> Non
     assert book.findings() == ()
 
 
+def test_a_page_we_never_heard_of_is_credited_if_it_is_the_one_that_was_paid(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    unheard = second_page(book, top_up)
+    book.gateway.pay(unheard)
+
+    sync(book)
+    sync(book)
+
+    assert book.rows("SELECT balance_minor FROM account_balance") == [(5000,)]
+    assert book.findings() == ()
+
+
+def test_two_pages_that_were_paid_are_credited_once_and_put_before_a_person(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    page = book.page(top_up)
+    unheard = second_page(book, top_up)
+    book.gateway.pay(page)
+    book.refresh(top_up)
+    book.gateway.pay(unheard)
+
+    sync(book)
+    sync(book)
+
+    assert book.rows("SELECT balance_minor FROM account_balance") == [(5000,)]
+    assert book.tasks() == ["late_payment"]
+    assert book.findings() == ()
+
+
+def test_the_end_of_a_page_we_never_heard_of_does_not_end_the_top_up(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    book.gateway.expire(second_page(book, top_up))
+
+    sync(book)
+
+    assert book.get(top_up).status is TopUpStatus.PENDING
+
+
 def test_the_page_of_another_program_is_none_of_ours(book: Book, paid: TopUp) -> None:
     other = book.open(book.account(), "10.00")
     page = book.page(other)
@@ -158,3 +203,18 @@ def test_a_fee_that_is_known_late_is_booked_by_its_event(book: Book) -> None:
     sync(book)
 
     assert postings(book, "provider_fee")["expense:payment_costs"] > 0
+
+
+def test_an_event_about_a_page_credits_nothing_while_the_money_is_on_its_way(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    book.gateway.process(book.page(top_up))
+
+    sync(book)
+
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    assert book.rows("SELECT balance_minor FROM account_balance") == [(0,)]
+
+    book.gateway.arrive(book.page(top_up))
+    sync(book)
+
+    assert book.rows("SELECT balance_minor FROM account_balance") == [(5000,)]
