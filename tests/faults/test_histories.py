@@ -24,9 +24,10 @@ from hypothesis.stateful import (
 )
 
 from billing_desktop.domain.money import Money
+from billing_desktop.domain.task import TaskAction
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import BillingError, PaymentOutcomeUnknownError, UserError
-from billing_desktop.ports.payments import SessionState
+from billing_desktop.ports.payments import DisputeState, RefundState, SessionState
 from tests.book import Book, sqlite_book, sqlite_copy
 from tests.builders import eur
 from tests.conftest import is_thorough
@@ -117,6 +118,21 @@ class Histories(RuleBasedStateMachine):
         else:
             faults["refund: asked for"] += 1
 
+    @rule(data=st.data())
+    def see_to_a_task(self, data: st.DataObject) -> None:
+        tasks = self.book.services.tasks.all_open(self.book.operator)
+        if not tasks:
+            return
+        task = data.draw(st.sampled_from(tasks))
+        try:
+            if TaskAction.REFUND_PAYMENT in task.actions:
+                self.book.services.refunds.return_payment(
+                    self.book.operator, task.task_id, key=self.book.key(), reason="Not ours"
+                )
+                faults["task: sent back"] += 1
+        except BillingError as error:
+            faults[f"task: {error.code}"] += 1
+
     @rule(cents=st.integers(1, 5000))
     def use(self, cents: int) -> None:
         amount = eur(f"{cents}E-2")
@@ -173,19 +189,32 @@ class Histories(RuleBasedStateMachine):
             else:
                 self.book.gateway.fail(page)
 
-    @rule(data=st.data(), act=st.sampled_from(["refund", "dispute", "win", "lose"]))
+    @precondition(lambda self: self.paid)
+    @rule(data=st.data(), act=st.sampled_from(["refund", "fail", "dispute", "win", "lose"]))
     def behind_our_back(self, data: st.DataObject, act: str) -> None:
         gateway = self.book.gateway
         payments = [gateway._opened[page].payment for page in sorted(self.paid)]
         disputes = [
-            dispute.reference for payment in payments for dispute in gateway.disputes(payment)
+            dispute.reference
+            for payment in payments
+            for dispute in gateway.bank.disputes(payment)
+            if dispute.state is DisputeState.OPEN
+        ]
+        refunds = [
+            refund
+            for payment in payments
+            for refund in gateway.bank.refunds(payment)
+            if refund.state is not RefundState.FAILED
         ]
         try:
-            if act in ("refund", "dispute") and payments:
+            if act == "fail" and refunds:
+                gateway.fail_refund(data.draw(st.sampled_from(refunds)).reference)
+                faults["elsewhere: refund fails"] += 1
+            elif act in ("refund", "dispute"):
                 payment = data.draw(st.sampled_from(payments))
                 (gateway.refund_elsewhere if act == "refund" else gateway.dispute)(payment)
                 faults[f"elsewhere: {act}"] += 1
-            elif disputes:
+            elif act in ("win", "lose") and disputes:
                 dispute = data.draw(st.sampled_from(disputes))
                 (gateway.win if act == "win" else gateway.lose)(dispute)
                 faults[f"elsewhere: {act}"] += 1
@@ -220,6 +249,7 @@ class Histories(RuleBasedStateMachine):
         self.book.services.payments.sync(self.book.operator)
         other.close()
         self.nothing_paid_is_forgotten()
+        self.nothing_gone_is_forgotten()
 
     def nothing_paid_is_forgotten(self) -> None:
         about = {task.object for task in self.book.services.payments.tasks(self.book.operator)}
@@ -229,6 +259,28 @@ class Histories(RuleBasedStateMachine):
             if self.paid.intersection(pages):
                 is_credited = self.book.get(top_up).status is TopUpStatus.COMPLETED
                 assert is_credited or f"top_up:{top_up.top_up_id}" in about
+
+    def nothing_gone_is_forgotten(self) -> None:
+        """What the payer got back at the provider is what the book says went back."""
+        gateway = self.book.gateway
+        there = {
+            refund.reference
+            for page in self.paid
+            for refund in gateway.bank.refunds(gateway._opened[page].payment)
+            if refund.state is not RefundState.FAILED
+        }
+        rows = self.book.rows("SELECT provider_reference FROM refund WHERE status = 'sent'")
+        assert {reference for (reference,) in rows} == there
+        withdrawn = {
+            dispute.reference
+            for page in self.paid
+            for dispute in gateway.bank.disputes(gateway._opened[page].payment)
+            if dispute.state in (DisputeState.OPEN, DisputeState.LOST)
+        }
+        rows = self.book.rows(
+            "SELECT provider_reference FROM dispute WHERE status IN ('open', 'lost')"
+        )
+        assert {reference for (reference,) in rows} == withdrawn
 
     # What always holds.
 
