@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from tests.db_servers import PostgresServer, running_postgres
 
 THOROUGH_VARIABLE = "BILLING_THOROUGH"
+WITH_WIDGETS = ("tests/ui/", "tests/test_pyside.py")
 
 pytest_plugins = ["tests.workspace"]
 
@@ -38,9 +39,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--thorough"):
         os.environ[THOROUGH_VARIABLE] = "1"  # Also for the processes that tests start.
     settings.load_profile("thorough" if is_thorough() else "quick")
-    # Python would look for cycles on whatever thread a test runs, and destroy there the widgets
-    # that an earlier test left: Qt allows that in the GUI thread only.
-    gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -49,9 +47,23 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Let widgets die in this thread alone.
+
+    Python looks for cycles on whatever thread allocates, and would destroy widgets there that a
+    test left behind: Qt allows that in the GUI thread only, and the process ends.
+    """
+    if nodeid.startswith(WITH_WIDGETS):
+        gc.disable()
+    elif not gc.isenabled():
+        gc.collect()
+        gc.enable()
+
+
 def pytest_runtest_logfinish() -> None:
-    """Collect what the test left behind."""
-    gc.collect()
+    """Collect what a test with widgets left behind, now that pytest has let go of it."""
+    if not gc.isenabled():
+        gc.collect(1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
