@@ -80,6 +80,7 @@ document = Table(
     Column("pdf", LargeBinary, nullable=False),
 )
 
+ISSUED = "invoice.issue"  # The action under which the audit trail names issued documents.
 _GET = select(invoice).where(invoice.c.number == bindparam("number"))
 _DOCUMENT = (
     select(document.c.pdf, invoice.c.sha256)
@@ -154,6 +155,11 @@ class InvoiceStore:
         if row is None:
             raise _no_document(number)
         return bytes(row.pdf), str(row.sha256)
+
+
+def issued_object(number: str, snapshot: str) -> str:
+    """Return what the audit trail says of an issued document: its number and its facts' digest."""
+    return f"invoice:{number}:{hashlib.sha256(snapshot.encode()).hexdigest()}"
 
 
 def _search_text(new: Invoice) -> str:

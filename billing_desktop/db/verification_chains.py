@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from billing_desktop.db.audit import audit, audit_head
 from billing_desktop.db.hash_chain import GENESIS, chain_hash
-from billing_desktop.db.invoices import document, invoice, to_invoice
+from billing_desktop.db.invoices import ISSUED, document, invoice, issued_object, to_invoice
 from billing_desktop.db.number_series import number_series
 from billing_desktop.db.verification_finding import Finding
 
@@ -35,8 +35,11 @@ _CHAINED = (
 def invoice_findings(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
     """Yield gaps, repeats, changed facts and changed bytes of issued documents."""
     series = list(connection.execute(select(number_series)))
+    recorded = frozenset(
+        connection.execute(select(audit.c.object).where(audit.c.action == ISSUED)).scalars()
+    )
     for row in series:
-        yield from _series_findings(connection, row)
+        yield from _series_findings(connection, row, recorded)
     known = {row.series for row in series}
     for name in connection.execute(select(invoice.c.series).distinct()).scalars():
         if name not in known:
@@ -44,7 +47,9 @@ def invoice_findings(connection: Connection, *, is_deep: bool) -> Iterator[Findi
     yield from _document_findings(connection, is_deep=is_deep)
 
 
-def _series_findings(connection: Connection, series: Row[tuple[object, ...]]) -> Iterator[Finding]:
+def _series_findings(
+    connection: Connection, series: Row[tuple[object, ...]], recorded: frozenset[str]
+) -> Iterator[Finding]:
     head, last_on, expected = GENESIS, date.min, 0
     rows = connection.execute(
         select(invoice).where(invoice.c.series == series.series).order_by(invoice.c.seq)
@@ -62,6 +67,8 @@ def _series_findings(connection: Connection, series: Row[tuple[object, ...]]) ->
             yield Finding("P7", f"document {row.number} does not follow the one before it")
         if chain_hash(getattr(row, name) for name in _CHAINED) != row.chain_hash:
             yield Finding("P7", f"document {row.number}: its figures are not those issued")
+        if issued_object(row.number, row.snapshot) not in recorded:
+            yield Finding("P7", f"document {row.number}: its facts are not in the audit trail")
         yield from _snapshot_findings(row)
         head, last_on = row.chain_hash, row.issued_on
     if expected and expected != series.last_seq:
@@ -89,6 +96,9 @@ def _snapshot_findings(row: Row[tuple[object, ...]]) -> Iterator[Finding]:
         frozen.issued_on,
         frozen.buyer.company,
         frozen.billing_number,
+        frozen.method,
+        frozen.top_up_id,
+        frozen.vat.currency.code,
     )
     columns = (
         row.number,
@@ -100,6 +110,9 @@ def _snapshot_findings(row: Row[tuple[object, ...]]) -> Iterator[Finding]:
         row.issued_on,
         row.buyer,
         row.billing_number,
+        row.method,
+        row.top_up_id,
+        row.currency_code,
     )
     if facts != columns:
         yield Finding("P7", f"document {row.number}: its facts and its columns differ")

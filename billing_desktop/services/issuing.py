@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing_desktop.db.invoices import IssuedNumber
+from billing_desktop.db.invoice_snapshot import to_snapshot
+from billing_desktop.db.invoices import IssuedNumber, issued_object
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.invoice import Invoice, InvoiceKind, InvoiceLine, LineKind
@@ -23,10 +24,11 @@ _TRIAL = 999_999  # As wide as a number gets; a trial takes none.
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """The number that was taken and the bytes that were stored under it."""
+    """The number that was taken, the bytes stored under it, and what the audit trail says."""
 
     number: str
     pdf: bytes
+    recorded_as: str
 
 
 class Issuer(Service):
@@ -73,7 +75,9 @@ class Issuer(Service):
         uow.outbox.queue_invoice(
             self._new_id(), number=invoice.number, recipient=account.details.email, at=now
         )
-        return IssuedDocument(invoice.number, pdf)
+        return IssuedDocument(
+            invoice.number, pdf, issued_object(invoice.number, to_snapshot(invoice))
+        )
 
     def try_out(self, uow: UnitOfWork, quote: Quote, *, account: Account) -> None:
         """Make a trial document, so that what would fail is refused before anybody pays.

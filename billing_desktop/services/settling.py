@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from billing_desktop.db.invoices import ISSUED
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain import ledger
 from billing_desktop.domain.ledger import Entry, SourceKind
@@ -175,7 +176,7 @@ class Settler(Service):
             uow.tasks.open(task)
             return
         uow.tasks.close(TaskKind.INVOICE_MISSING, place, at=now)
-        uow.record(now, operator.name, "invoice.issue", f"invoice:{document.number}")
+        uow.record(now, operator.name, ISSUED, document.recorded_as)
         issued.append(document)
 
     def _keep_copies(self, issued: list[IssuedDocument]) -> None:
@@ -209,7 +210,8 @@ class Settler(Service):
                 ),
             )
         )
-        uow.record(now, operator.name, "payment.not_credited", f"payment:{reference}")
+        place = f"payment:{reference}:{amount.minor_units}"
+        uow.record(now, operator.name, "payment.not_credited", place)
 
     def _book_fee(
         self, uow: UnitOfWork, operator: Operator, settlement: Settlement, session: HostedSession
@@ -227,6 +229,8 @@ class Settler(Service):
         if uow.ledger.has(entry.source_kind, entry.source_ref):
             return False
         uow.ledger.record(entry)
+        place = f"settlement:{settlement.settlement_id}:{session.fee.minor_units}"
+        uow.record(now, operator.name, "provider_fee.book", place)
         return True
 
     def _fail(
