@@ -46,7 +46,7 @@ def test_while_the_bank_is_at_work_nothing_is_offered() -> None:
 @pytest.mark.parametrize(
     ("status", "actions"),
     [
-        (TopUpStatus.COMPLETED, (A.OPEN_INVOICE,)),
+        (TopUpStatus.COMPLETED, (A.OPEN_INVOICE, A.REFUND)),
         (TopUpStatus.FAILED, (A.RETRY, A.CHOOSE_ANOTHER_METHOD)),
         (TopUpStatus.CANCELLED, ()),
     ],
@@ -58,8 +58,15 @@ def test_what_is_offered_follows_from_the_state(
         assert top_up(status, last_attempt=last).allowed_actions() == actions
 
 
-def test_a_completed_top_up_whose_invoice_is_not_issued_yet_offers_nothing() -> None:
-    assert top_up(TopUpStatus.COMPLETED, invoice_number="").allowed_actions() == ()
+def test_a_completed_top_up_whose_invoice_is_not_issued_yet_offers_only_the_refund() -> None:
+    assert top_up(TopUpStatus.COMPLETED, invoice_number="").allowed_actions() == (A.REFUND,)
+
+
+def test_what_went_back_or_is_disputed_is_not_refunded_again() -> None:
+    done = top_up(TopUpStatus.COMPLETED)
+
+    for gone in (replace(done, refunded=done.quote.total), replace(done, is_disputed=True)):
+        assert gone.allowed_actions() == (A.OPEN_INVOICE,)
 
 
 @pytest.mark.parametrize("status", TopUpStatus)
