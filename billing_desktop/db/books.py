@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table, insert, select
+from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.audit import audit_head
@@ -52,6 +52,15 @@ class BookStore:
     def is_test(self) -> bool:
         """Whether the book is a TEST book, whose documents are not valid."""
         return bool(self._connection.execute(select(book.c.is_test)).scalar_one())
+
+    def lock_key(self, kind: str, key: str) -> None:
+        """Let nobody else carry out the order of ``key`` before this transaction ends.
+
+        On SQLite there is one writer at a time anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            name = func.hashtextextended(f"{kind}:{key}", 0)
+            self._connection.execute(select(func.pg_advisory_xact_lock(name)))
 
     def operation(self, kind: str, key: str) -> tuple[str, str] | None:
         """Return digest and object of the order that was carried out under ``key``."""

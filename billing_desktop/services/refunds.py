@@ -75,6 +75,7 @@ class Refunds(Service):
         check_key(key)
         reason = check_reason(reason)
         with self._database.write() as uow:
+            uow.books.lock_key("refund", key)
             known = uow.refunds.by_key(key)
             if known is None:
                 task = uow.tasks.get(task_id)

@@ -44,6 +44,7 @@ def repeated(uow: UnitOfWork, kind: str, key: str, content: str) -> str | None:
         KeyReusedError: the key came with another content before.
     """
     check_key(key)
+    uow.books.lock_key(kind, key)
     known = uow.books.operation(kind, key)
     if known is None:
         return None

@@ -74,6 +74,7 @@ class TopUps(Service):
         check_key(key)
         message = _checked_message(message)
         with self._database.write() as uow:
+            uow.books.lock_key("top_up", key)
             account = uow.accounts.get(account_id)
             known = uow.top_ups.by_key(key)
             if known is not None:

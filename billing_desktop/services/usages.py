@@ -75,6 +75,7 @@ class Usages(Service):
         new = Usage(key, account_id, used_on, amount, clean_line(description) or "Usage")
         self._check_day(used_on)
         with self._database.write() as uow:
+            uow.books.lock_key("usage", key)
             uow.accounts.get(account_id)
             known = uow.usage.known([key]).get(key)
             if known is not None:
