@@ -18,7 +18,8 @@ from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.archive import FileArchive
 from billing_desktop.domain.invoice import Invoice
-from billing_desktop.errors import DatabaseRefusedError
+from billing_desktop.domain.operator import operator_name
+from billing_desktop.errors import DatabaseRefusedError, UserError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
 from billing_desktop.ports.clock import Clock
 from billing_desktop.ports.documents import DocumentRenderer
@@ -232,7 +233,10 @@ def has_book(settings: Settings) -> bool:
         return settings.book_file.exists()
     database = _database(settings)
     try:
-        return schema.revision(database.engine) is not None
+        if schema.revision(database.engine) is None:
+            return False
+        with database.read() as uow:  # Without its row it was not made to its end.
+            return uow.books.exists()
     finally:
         database.close()
 
@@ -308,6 +312,6 @@ class _LateRenderer:
 
 def _local_name() -> str:
     try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # No name for this user id on this computer.
+        return operator_name(getpass.getuser())
+    except (OSError, KeyError, ImportError, UserError):  # No name here that we could record.
         return "local"

@@ -115,7 +115,7 @@ def _read_file(path: Path) -> dict[str, str]:
 
 def _refuse_password(url: str) -> None:
     address = url.partition("://")[2].rpartition("@")[0]
-    if ":" in address:
+    if ":" in address or "password=" in url.partition("?")[2].lower():
         raise SettingsError(
             "The database address in the settings file holds a password. Secrets belong into "
             "the key store, not into a file."

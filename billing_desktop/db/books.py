@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from billing_desktop.db.audit import audit_head
 from billing_desktop.db.base import Id, UtcDateTime, metadata
 from billing_desktop.db.hash_chain import GENESIS
+from billing_desktop.errors import DatabaseRefusedError
 
 book = Table(
     "book",
@@ -49,9 +50,22 @@ class BookStore:
         )
         self._connection.execute(insert(audit_head), {"head_id": 1, "seq": 0, "hash": GENESIS})
 
+    def exists(self) -> bool:
+        """Whether the book was made to its end."""
+        return self._connection.execute(select(book.c.row_id)).first() is not None
+
     def is_test(self) -> bool:
-        """Whether the book is a TEST book, whose documents are not valid."""
-        return bool(self._connection.execute(select(book.c.is_test)).scalar_one())
+        """Whether the book is a TEST book, whose documents are not valid.
+
+        Raises:
+            DatabaseRefusedError: it was not made to its end.
+        """
+        found = self._connection.execute(select(book.c.is_test)).scalar_one_or_none()
+        if found is None:
+            raise DatabaseRefusedError(
+                "The book in this database was not made to its end. Please create it again."
+            )
+        return bool(found)
 
     def lock_key(self, kind: str, key: str) -> None:
         """Let nobody else carry out the order of ``key`` before this transaction ends.
