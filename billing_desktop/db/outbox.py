@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, insert, select
+from sqlalchemy import Column, ForeignKey, Index, String, Table, insert
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import Id, UtcDateTime, metadata, one_of
@@ -60,9 +60,3 @@ class OutboxStore:
                 "created_at": at,
             },
         )
-
-    def status_of_invoice(self, number: str) -> OutboxStatus | None:
-        """Return what is known of the mail with an invoice."""
-        statement = select(outbox.c.status).where(outbox.c.dedupe_key == f"invoice:{number}")
-        status = self._connection.execute(statement).scalar_one_or_none()
-        return None if status is None else OutboxStatus(status)
