@@ -71,6 +71,8 @@ def test_a_migrated_book_holds_every_promise_and_goes_on(stored: Settings) -> No
     document = book.services.invoices.document(book.operator, str(number))
     assert hashlib.sha256(document).hexdigest() == digest
 
+    while book.key() != "key-20":  # The story has used the first ones.
+        pass
     paid = book.top_up(book.account("AT"), "12.00")
     assert paid.invoice_number == "TEST-RE-2026-000002"
     assert book.findings() == ()
