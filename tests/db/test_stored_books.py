@@ -21,7 +21,7 @@ from billing_desktop.db.engine import open_engine, sqlite_url
 from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.settings import Settings
 from tests.book import Book
-from tests.builders import eur
+from tests.builders import TODAY, eur
 
 DATA = Path(__file__).parent.parent / "data"
 OLDER = schema.REVISIONS[:-1]
@@ -71,10 +71,16 @@ def test_a_migrated_book_holds_every_promise_and_goes_on(stored: Settings) -> No
     document = book.services.invoices.document(book.operator, str(number))
     assert hashlib.sha256(document).hexdigest() == digest
 
-    while book.key() != "key-20":  # The story has used the first ones.
-        pass
-    paid = book.top_up(book.account("AT"), "12.00")
-    assert paid.invoice_number == "TEST-RE-2026-000002"
+    book.services.usage.add(
+        book.operator,
+        account.account_id,
+        eur("7.50"),
+        key="meter-2",
+        used_on=TODAY,
+        description="API calls",
+    )
+    assert book.start(account, key="another").billing_number == "TEST-TU-2026-000004"
+    assert book.balance(account) == eur("30.00")
     assert book.findings() == ()
     book.close()
 
