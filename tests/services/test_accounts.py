@@ -287,3 +287,14 @@ def test_the_average_looks_back_twelve_months_at_most(book: Book) -> None:
     assert (overview.average, overview.average_months) == (eur("1.00"), 12)
     assert len(overview.months) == 12
     assert overview.months[-1].month == Month(2026, 11)
+
+
+def test_an_account_needs_no_key(book: Book) -> None:
+    create = book.services.accounts.create
+
+    first = create(book.operator, billing_details())
+    second = create(book.operator, billing_details())
+
+    assert first.account_id != second.account_id
+    assert first.key is None
+    assert book.rows("SELECT count(*) FROM operation WHERE kind = 'account'") == [(0,)]

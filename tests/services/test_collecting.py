@@ -14,6 +14,7 @@ from billing_desktop.errors import (
     ProviderRejectedError,
     UserError,
 )
+from billing_desktop.ports.payments import Checkout, Customer
 from billing_desktop.services.collecting import KEY_LIFETIME
 from billing_desktop.services.payments import PaymentPage
 from tests.book import Book, open_services
@@ -291,3 +292,42 @@ def test_a_request_by_invoice_is_never_sent_to_the_provider(book: Book) -> None:
 
     assert sent(book) == []
     assert "create_session" not in book.gateway.calls
+
+
+def test_the_page_of_whoever_was_first_is_the_page(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top_up = known_customer(book)
+    other = book.other_workstation()
+    parameters = book.gateway.session_parameters
+
+    def be_late(checkout: Checkout) -> str:
+        monkeypatch.undo()
+        other.payments.open_page(book.operator, top_up.top_up_id)
+        return parameters(checkout)
+
+    monkeypatch.setattr(book.gateway, "session_parameters", be_late)
+
+    assert open_page(book, top_up).url is not None
+    assert len(book.gateway.references(top_up.top_up_id)) == 1
+    assert book.get(top_up).last_attempt is not None
+    assert book.rows("SELECT MAX(number) FROM attempt") == [(1,)]
+
+
+def test_the_customer_of_whoever_was_first_is_the_customer(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top_up = book.start(book.account())
+    other = book.other_workstation()
+    make = book.gateway.create_customer
+
+    def be_late(customer: Customer, *, idempotency_key: str) -> str:
+        monkeypatch.undo()
+        other.payments.open_page(book.operator, top_up.top_up_id)
+        return make(customer, idempotency_key=f"{idempotency_key}-other")
+
+    monkeypatch.setattr(book.gateway, "create_customer", be_late)
+
+    assert open_page(book, top_up).url is not None
+    assert book.rows("SELECT provider_reference FROM account") == [("cus_fake_1",)]
+    assert len(book.gateway.references(top_up.top_up_id)) == 1

@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
-from billing_desktop.errors import DatabaseRefusedError, PaymentOutcomeUnknownError
+from billing_desktop.errors import (
+    DatabaseRefusedError,
+    PaymentOutcomeUnknownError,
+    ProviderRejectedError,
+)
+from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.returning import Returns
 from tests.book import Book
 from tests.builders import eur
@@ -218,3 +223,64 @@ def test_an_event_about_a_page_credits_nothing_while_the_money_is_on_its_way(boo
     sync(book)
 
     assert book.rows("SELECT balance_minor FROM account_balance") == [(5000,)]
+
+
+def test_events_that_are_too_old_are_made_up_for_by_reading_everything(
+    book: Book, paid: TopUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.gateway.refund_elsewhere(payment(book, paid), eur("10.00"))
+    book.clock.move(timedelta(days=40))
+
+    def refuse(*, created_from: object) -> tuple[PaymentEvent, ...]:
+        raise ProviderRejectedError("These events are too old.", code="events_too_old")
+
+    monkeypatch.setattr(book.gateway, "events", refuse)
+
+    report = sync(book)
+
+    assert report.unanswered == 0
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+
+
+def test_another_refusal_of_the_events_is_told_and_holds_nothing_up(
+    book: Book, paid: TopUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top_up = book.open(book.account(), "5.00")
+    book.gateway.pay(book.page(top_up))
+
+    def refuse(*, created_from: object) -> tuple[PaymentEvent, ...]:
+        raise ProviderRejectedError("The key lacks a permission.")
+
+    monkeypatch.setattr(book.gateway, "events", refuse)
+
+    report = sync(book)
+
+    assert report.unanswered == 1
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+
+
+def test_a_page_of_a_top_up_that_asked_for_none_is_left_alone(book: Book, paid: TopUp) -> None:
+    idle = book.start(book.account(), "5.00")
+    attempt = paid.last_attempt
+    assert attempt is not None
+    foreign = attempt.parameters.replace(paid.top_up_id, idle.top_up_id)
+    page = book.gateway.create_session(foreign, idempotency_key="foreign").reference
+    book.gateway.expire(page)
+
+    sync(book)
+
+    assert book.get(idle) == idle
+
+
+def test_the_refund_of_a_payment_by_a_page_we_never_heard_of_is_booked(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    page = second_page(book, top_up)
+    book.gateway.pay(page)
+    sync(book)
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+
+    book.gateway.refund_elsewhere(book.gateway._opened[page].payment, eur("10.00"))
+    sync(book)
+
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+    assert book.findings() == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -157,3 +158,15 @@ def test_a_folder_that_takes_no_copies_does_not_stop_a_credit(
     assert paid.invoice_number is not None
     assert book.balance(account) == eur("50.00")
     assert f"no copy of {paid.invoice_number}" in caplog.text
+
+
+def test_a_document_is_printed_where_no_copy_can_be_kept(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = number_of(book)
+    shutil.rmtree(copies(book))
+    copies(book).write_text("in the way")
+
+    assert book.services.invoices.document(book.operator, number).startswith(b"%PDF")
+    assert f"no copy of {number}" in caplog.text
+    assert book.services.invoices.keep_copies(book.operator) == 0

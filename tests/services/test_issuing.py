@@ -6,9 +6,10 @@ import hashlib
 
 import pytest
 
-from billing_desktop.domain.invoice import LineKind
+from billing_desktop.documents.renderer import InvoiceRenderer
+from billing_desktop.domain.invoice import Invoice, LineKind
 from billing_desktop.domain.quote import TopUpMethod
-from billing_desktop.errors import DetailsMissingError, DocumentError
+from billing_desktop.errors import BusyError, DetailsMissingError, DocumentError
 from tests.book import Book
 from tests.builders import eur, seller
 
@@ -78,3 +79,35 @@ def test_a_trial_takes_no_number(book: Book) -> None:
         book.start(account)
 
     assert book.top_up(account).invoice_number == "TEST-RE-2026-000001"
+
+
+def test_an_invoice_that_is_there_is_not_issued_late(book: Book) -> None:
+    top_up = book.top_up(book.account())
+    with book.services.database.read() as uow:
+        settlement = uow.settlements.of_top_up(top_up.top_up_id)
+    assert settlement is not None
+
+    assert not book.services.payments._settler.issue_late(book.operator, settlement)
+    assert len(book.rows("SELECT 1 FROM invoice")) == 1
+
+
+def test_where_the_database_cannot_store_the_invoice_nothing_is_credited_yet(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = book.account()
+    top_up = book.open(account)
+    book.gateway.pay(book.page(top_up))
+
+    def fail(_: InvoiceRenderer, __: Invoice) -> bytes:
+        raise BusyError("The database is in use by somebody else. Please try again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(InvoiceRenderer, "render", fail)
+        with pytest.raises(BusyError):
+            book.refresh(top_up)
+    assert book.balance(account) == eur("0")
+    assert book.tasks() == []
+
+    assert book.refresh(top_up).invoice_number is not None
+    assert book.balance(account) == eur("50.00")
+    assert book.findings() == ()

@@ -13,6 +13,7 @@ from billing_desktop.errors import (
     ProviderRejectedError,
     UserError,
 )
+from billing_desktop.ports.payments import ProviderRefund
 from tests.book import Book
 from tests.builders import eur
 from tests.services.test_settling import postings, sync
@@ -170,3 +171,24 @@ def test_only_a_task_about_a_payment_sends_one_back(book: Book, paid: TopUp) -> 
         refunds.return_payment(book.operator, task.task_id, key="b", reason="Back")
     with pytest.raises(NotFoundError):
         refunds.return_payment(book.operator, "nothing", key="c", reason="Back")
+
+
+def test_a_refund_that_another_desk_gave_up_is_given_up_once(
+    book: Book, paid: TopUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(parameters: str, *, idempotency_key: str) -> ProviderRefund:
+        with book.services.database.write() as uow:
+            (waiting,) = uow.refunds.asked()
+            uow.refunds.move(waiting.refund_id, to=RefundStatus.FAILED)
+            uow.commit()
+        raise ProviderRejectedError("The card is gone.")
+
+    monkeypatch.setattr(book.gateway, "create_refund", refuse)
+
+    with pytest.raises(ProviderRejectedError):
+        book.services.refunds.refund(
+            book.operator, paid.top_up_id, eur("1.00"), key="k", reason="Goodwill"
+        )
+
+    assert book.rows("SELECT count(*) FROM audit WHERE action = 'refund.refused'") == [(0,)]
+    assert book.rows("SELECT status FROM refund") == [("failed",)]

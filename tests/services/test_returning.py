@@ -175,3 +175,16 @@ def test_an_unknown_dispute_is_shown_and_not_booked(book: Book, paid: TopUp) -> 
 
     assert book.tasks() == ["payment_unknown"]
     assert postings(book, "dispute") == {}
+
+
+def test_a_dispute_that_is_lost_stays_booked_once(book: Book, paid: TopUp) -> None:
+    dispute = book.gateway.dispute(payment(book, paid))
+    sync(book)
+    book.gateway.lose(dispute)
+
+    sync(book)
+    sync(book)
+
+    assert postings(book, "dispute")["asset:payments_in_transit"] == -paid.quote.total.minor_units
+    assert book.tasks() == ["dispute_lost"]
+    assert book.findings() == ()
