@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import LargeBinary, Row, cast, select
@@ -65,7 +65,7 @@ def _series_findings(
             yield Finding("P6", f"document {row.number} is dated before the one before it")
         if row.prev_hash != head:
             yield Finding("P7", f"document {row.number} does not follow the one before it")
-        if chain_hash(getattr(row, name) for name in _CHAINED) != row.chain_hash:
+        if not _gives((getattr(row, name) for name in _CHAINED), row.chain_hash):
             yield Finding("P7", f"document {row.number}: its figures are not those issued")
         if issued_object(row.number, row.snapshot) not in recorded:
             yield Finding("P7", f"document {row.number}: its facts are not in the audit trail")
@@ -155,9 +155,16 @@ def audit_findings(connection: Connection) -> Iterator[Finding]:
         if row.prev_hash != head:
             yield Finding("P14", f"audit row {row.seq} does not follow the one before it")
         fields = (row.seq, row.at, row.operator, row.action, row.object, row.prev_hash)
-        if chain_hash(fields) != row.hash:
+        if not _gives(fields, row.hash):
             yield Finding("P14", f"audit row {row.seq} was changed")
         head = row.hash
     end = connection.execute(select(audit_head)).first()
     if end is None or (end.seq, end.hash) != (expected, head):
         yield Finding("P14", "the audit trail does not end where it should")
+
+
+def _gives(fields: Iterable[object], stored: str) -> bool:
+    try:
+        return chain_hash(fields) == stored
+    except ValueError:  # No row is ever stored with the separator in a field.
+        return False
