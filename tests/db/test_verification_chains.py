@@ -116,3 +116,14 @@ def test_a_busy_database_is_no_finding(book: Book, monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(BusyError):
         book.findings()
+
+
+def test_what_is_never_stored_is_a_finding_and_no_fault(book: Book) -> None:
+    if not book.is_sqlite:
+        return  # Its columns hold nothing but dates.
+    book.top_up(book.account())
+    book.execute("UPDATE number_series SET last_on = 'some day'")
+
+    assert [str(finding) for finding in book.findings()] == [
+        "P11: a part of the book holds what is never stored (ValueError)"
+    ] * 2

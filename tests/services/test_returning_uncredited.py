@@ -8,6 +8,7 @@ import pytest
 
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import KeyReusedError
+from billing_desktop.ports.payments import ProviderRefund, RefundState
 from tests.book import Book
 from tests.builders import eur
 from tests.services.test_settling import postings, sync
@@ -117,3 +118,25 @@ def test_the_key_of_another_refund_sends_no_second_payment_back(book: Book, twic
         "liability:refunds_owed": 1000,
         "asset:payments_in_transit": -1000,
     }
+
+
+def test_a_refund_of_a_payment_that_was_never_booked_is_booked_all_the_same(
+    book: Book, twice: TopUp
+) -> None:
+    refund = ProviderRefund(
+        reference="re_other",
+        payment_reference="pi_other",
+        amount=eur("1.00"),
+        state=RefundState.SUCCEEDED,
+        created_at=book.clock.now(),
+    )
+
+    for is_news in (True, False):
+        told = book.services.refunds._returns.apply(book.operator, twice.top_up_id, (refund,), ())
+        assert told is is_news
+
+    assert postings(book, "refund") == {
+        "liability:overpayments": 100,
+        "asset:payments_in_transit": -100,
+    }
+    assert book.findings() == ()
