@@ -301,3 +301,33 @@ class MainWindow(QWidget):
             self.refresh()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool, /) -> bool:
+        """Go on to the next widget that takes the Tab key, or back to the one before.
+
+        Qt enters a widget with a focus proxy at the proxy. A screen's is its table, so that
+        nothing above the table would ever be reached from the sidebar.
+        """
+        window = self.window()
+        here = window.focusWidget() or self
+        there = here
+        while (there := _neighbour(there, forward)) is not here:
+            if _takes_tab(there, window):
+                reasons = Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.TabFocusReason
+                there.setFocus(reasons[forward])
+                return True
+        return False
+
+
+def _neighbour(widget: QWidget, forward: bool) -> QWidget:
+    found = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+    return found or widget
+
+
+def _takes_tab(widget: QWidget, window: QWidget) -> bool:
+    return (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.focusProxy() is None
+        and widget.isVisibleTo(window)
+        and widget.isEnabled()
+    )
