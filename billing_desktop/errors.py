@@ -159,6 +159,15 @@ class ProviderRejectedError(ProviderError):
     code = "provider_rejected"
 
 
+class ProviderKeyError(ProviderRejectedError):
+    """The provider refused the key, or what the key may do. This request moved no money.
+
+    It says nothing about the same request sent before with a key that was good.
+    """
+
+    code = "provider_key_refused"
+
+
 class PaymentOutcomeUnknownError(ProviderError):
     """No usable answer. Money may have moved: read the object again, never use a new key."""
 

@@ -9,6 +9,7 @@ from billing_desktop.errors import (
     PaymentDeclinedError,
     PaymentOutcomeUnknownError,
     ProviderError,
+    ProviderKeyError,
     ProviderRejectedError,
 )
 
@@ -91,10 +92,15 @@ def provider_error(refusal: Refusal) -> ProviderError:
     if template is not None:
         return ProviderRejectedError(template, code=code)
     match refusal.kind:
+        case RefusalKind.KEY_REFUSED:
+            return ProviderKeyError(
+                "The payment provider does not accept the key. Please check it in Settings.",
+                code=code,
+            )
         case RefusalKind.DECLINED:
             return PaymentDeclinedError("The card was declined: {said}", code=code, said=said)
         case RefusalKind.PERMISSION_MISSING:
-            return ProviderRejectedError(
+            return ProviderKeyError(
                 "The provider key lacks a permission: {said}", code=code, said=said
             )
         case RefusalKind.NOT_FOUND:
@@ -110,9 +116,6 @@ def provider_error(refusal: Refusal) -> ProviderError:
 
 # Those that need no word of the provider's.
 _REJECTIONS = {
-    RefusalKind.KEY_REFUSED: (
-        "The payment provider does not accept the key. Please check it in Settings."
-    ),
     RefusalKind.CHARGE_DISPUTED: (
         "The payer's bank disputes this payment, so it cannot be refunded."
     ),

@@ -9,7 +9,7 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.language import Language
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.top_up import Attempt, AttemptState, FailureReason, TopUp, TopUpStatus
-from billing_desktop.errors import ProviderRejectedError, UserError
+from billing_desktop.errors import ProviderKeyError, ProviderRejectedError, UserError
 from billing_desktop.ports.payments import (
     Checkout,
     Customer,
@@ -20,6 +20,7 @@ from billing_desktop.ports.payments import (
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
 
+LOOK_FIRST_AFTER = timedelta(minutes=10)
 # The provider forgets idempotency keys after 24 hours: until then the same key is safe to send.
 KEY_LIFETIME = timedelta(hours=23)
 _CLOCK_SLACK = timedelta(hours=1)
@@ -135,16 +136,7 @@ class Collector(Service):
         return attempt
 
     def _create(self, operator: Operator, top_up: TopUp, attempt: Attempt) -> HostedSession:
-        if self._clock.now() - attempt.created_at > KEY_LIFETIME:
-            session = self._found(operator, top_up, attempt)
-        else:
-            try:
-                session = self.gateway.create_session(
-                    attempt.parameters, idempotency_key=attempt.idempotency_key
-                )
-            except ProviderRejectedError:
-                self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
-                raise
+        session = self._found_or_made(operator, top_up, attempt)
         if session.amount_total != top_up.quote.total:
             self.gateway.expire_session(session.reference)
             self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
@@ -156,7 +148,29 @@ class Collector(Service):
             )
         return session
 
-    def _found(self, operator: Operator, top_up: TopUp, attempt: Attempt) -> HostedSession:
+    def _found_or_made(self, operator: Operator, top_up: TopUp, attempt: Attempt) -> HostedSession:
+        age = self._clock.now() - attempt.created_at
+        # A provider that failed after its work repeats the failure under the same key.
+        found = self._found(top_up, attempt) if age > LOOK_FIRST_AFTER else None
+        if found is not None:
+            return found
+        if age > KEY_LIFETIME:
+            self._abandon(operator, top_up, attempt, FailureReason.EXPIRED)
+            raise ProviderRejectedError(
+                "The payment page of {number} was never opened. Nothing was charged. Please retry.",
+                number=top_up.billing_number,
+            )
+        try:
+            return self.gateway.create_session(
+                attempt.parameters, idempotency_key=attempt.idempotency_key
+            )
+        except ProviderKeyError:
+            raise  # The same request, sent before, may have opened a page.
+        except ProviderRejectedError:
+            self._abandon(operator, top_up, attempt, FailureReason.REJECTED)
+            raise
+
+    def _found(self, top_up: TopUp, attempt: Attempt) -> HostedSession | None:
         with self._database.read() as uow:
             customer = uow.accounts.provider_reference(top_up.account_id)
         assert customer is not None  # The request was stored with it.
@@ -165,16 +179,11 @@ class Collector(Service):
             client_reference=top_up.top_up_id,
             created_from=attempt.created_at - _CLOCK_SLACK,
         )
-        if session is not None:
-            with self._database.read() as uow:
-                known = uow.attempts.by_reference(session.reference)
-            if known is None:  # Else it is the page of an attempt before.
-                return session
-        self._abandon(operator, top_up, attempt, FailureReason.EXPIRED)
-        raise ProviderRejectedError(
-            "The payment page of {number} was never opened. Nothing was charged. Please retry.",
-            number=top_up.billing_number,
-        )
+        if session is None:
+            return None
+        with self._database.read() as uow:
+            known = uow.attempts.by_reference(session.reference)
+        return session if known is None else None  # Else it is the page of an attempt before.
 
     def _abandon(
         self, operator: Operator, top_up: TopUp, attempt: Attempt, reason: FailureReason

@@ -86,6 +86,7 @@ class Payments(Service):
 
         Raises:
             ProviderRejectedError: the provider refused to open a page; the top-up has failed.
+            ProviderKeyError: it refused the key; the top-up is as it was.
         """
         top_up = self._load(top_up_id)
         if top_up.status is not TopUpStatus.PENDING or top_up.method is not TopUpMethod.CARD:

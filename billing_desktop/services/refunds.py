@@ -13,6 +13,7 @@ from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
+    ProviderKeyError,
     ProviderRejectedError,
     UserError,
 )
@@ -113,6 +114,8 @@ class Refunds(Service):
         for refund in waiting:
             try:
                 known += self._collect(operator, refund).status is not RefundStatus.ASKED
+            except ProviderKeyError:
+                raise
             except ProviderRejectedError:
                 known += 1
         return known
@@ -161,6 +164,8 @@ class Refunds(Service):
                 )
                 made = gateway.refunds(refund.payment_reference)
             self._returns.apply(operator, refund.top_up_id, made, ())
+        except ProviderKeyError:
+            raise  # The same request, sent before, may have sent the money.
         except ProviderRejectedError:
             self._give_up(operator, refund)
             raise

@@ -19,6 +19,8 @@ class Way(StrEnum):
     HANG = "hang"  # Nothing comes until the caller gives up.
     CONFLICT = "conflict"  # 409: the key is in use.
     TOO_MANY = "too_many"  # 429
+    KEY_REFUSED = "key_refused"  # 401
+    FORBIDDEN = "forbidden"  # 403: a permission was taken away.
     BROKEN = "broken"  # 500; after the work it is what the key says for a day.
     GARBAGE = "garbage"  # A page of something in between, with status 200.
 

@@ -37,7 +37,17 @@ _CONFLICT = _refusal(
     "idempotency_key_in_use",
 )
 _TOO_MANY = _refusal(429, "Too many requests.", "invalid_request_error", "rate_limit")
+_KEY_REFUSED = _refusal(401, "Expired API Key provided.", "invalid_request_error")
+_FORBIDDEN = _refusal(
+    403, "The key does not have the required permissions.", "invalid_request_error"
+)
 _BROKEN = _refusal(500, "An unknown error occurred.", "api_error")
+_REFUSALS = {
+    Way.CONFLICT: _CONFLICT,
+    Way.TOO_MANY: _TOO_MANY,
+    Way.KEY_REFUSED: _KEY_REFUSED,
+    Way.FORBIDDEN: _FORBIDDEN,
+}
 
 
 class FaultyListener(Listener):
@@ -95,10 +105,8 @@ class FaultyHandler(RequestHandler):
             # One more than asked for, because this very request is counted too.
             self._listener.plan.hold(request, fault.hold + 1)
         match fault.way:
-            case Way.CONFLICT:
-                self._send_api(_CONFLICT)
-            case Way.TOO_MANY:
-                self._send_api(_TOO_MANY)
+            case Way.CONFLICT | Way.TOO_MANY | Way.KEY_REFUSED | Way.FORBIDDEN:
+                self._send_api(_REFUSALS[fault.way])
             case Way.GARBAGE:
                 self._send(200, "text/html", GARBAGE, {})
             case Way.BROKEN:

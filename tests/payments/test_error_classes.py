@@ -14,6 +14,7 @@ from billing_desktop.errors import (
     PaymentDeclinedError,
     PaymentOutcomeUnknownError,
     ProviderError,
+    ProviderKeyError,
     ProviderRejectedError,
 )
 from billing_desktop.payments import stripe_gateway
@@ -30,8 +31,8 @@ DID_MONEY_MOVE: dict[str, type[ProviderError]] = {
     "_error.CardError": PaymentDeclinedError,
     "_error.IdempotencyError": MAYBE,
     "_error.InvalidRequestError": NO,
-    "_error.AuthenticationError": NO,
-    "_error.PermissionError": NO,
+    "_error.AuthenticationError": ProviderKeyError,
+    "_error.PermissionError": ProviderKeyError,
     "_error.RateLimitError": MAYBE,
     # What belongs to calls that we never make: an answer that nobody expected proves nothing.
     "_error.SignatureVerificationError": MAYBE,

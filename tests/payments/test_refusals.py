@@ -8,6 +8,7 @@ from billing_desktop.errors import (
     PaymentDeclinedError,
     PaymentOutcomeUnknownError,
     ProviderError,
+    ProviderKeyError,
     ProviderRejectedError,
 )
 from billing_desktop.payments.refusals import (
@@ -21,8 +22,8 @@ from billing_desktop.payments.refusals import (
 
 CLASSES: dict[RefusalKind, type[ProviderError]] = {
     RefusalKind.DECLINED: PaymentDeclinedError,
-    RefusalKind.KEY_REFUSED: ProviderRejectedError,
-    RefusalKind.PERMISSION_MISSING: ProviderRejectedError,
+    RefusalKind.KEY_REFUSED: ProviderKeyError,
+    RefusalKind.PERMISSION_MISSING: ProviderKeyError,
     RefusalKind.REQUEST_REFUSED: ProviderRejectedError,
     RefusalKind.NOT_FOUND: ProviderRejectedError,
     RefusalKind.CHARGE_DISPUTED: ProviderRejectedError,

@@ -12,6 +12,7 @@ from billing_desktop.errors import (
     PaymentDeclinedError,
     PaymentOutcomeUnknownError,
     ProviderError,
+    ProviderKeyError,
     ProviderRejectedError,
 )
 from billing_desktop.payments import stripe_gateway
@@ -29,9 +30,9 @@ UNKNOWN, REJECTED = PaymentOutcomeUnknownError, ProviderRejectedError
     ("answer", "expected", "code"),
     [
         (error_answer(400, code="parameter_unknown"), REJECTED, "provider_rejected"),
-        (error_answer(401), REJECTED, "provider_key_refused"),
+        (error_answer(401), ProviderKeyError, "provider_key_refused"),
         (error_answer(402, "card_error"), PaymentDeclinedError, "declined"),
-        (error_answer(403), REJECTED, "provider_permission_missing"),
+        (error_answer(403), ProviderKeyError, "provider_permission_missing"),
         (error_answer(404, code="resource_missing"), REJECTED, "provider_not_found"),
         (error_answer(400, "idempotency_error"), UNKNOWN, "provider_key_reused"),
         (error_answer(409, "idempotency_error"), UNKNOWN, "outcome_unknown"),

@@ -11,6 +11,7 @@ from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import AttemptState, FailureReason, TopUp, TopUpStatus
 from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
+    ProviderKeyError,
     ProviderRejectedError,
     UserError,
 )
@@ -331,3 +332,51 @@ def test_the_customer_of_whoever_was_first_is_the_customer(
     assert open_page(book, top_up).url is not None
     assert book.rows("SELECT provider_reference FROM account") == [("cus_fake_1",)]
     assert len(book.gateway.references(top_up.top_up_id)) == 1
+
+
+# A refused key says nothing about what was sent before.
+
+
+def refused_key() -> ProviderKeyError:
+    return ProviderKeyError("The key is refused.", code="provider_key_refused")
+
+
+def test_a_refused_key_after_a_lost_answer_never_leads_to_a_second_page(book: Book) -> None:
+    top_up = book.start(book.account())
+    book.gateway.lose_answer("create_session")
+    book.services.payments.open_page(book.operator, top_up.top_up_id)
+    book.gateway.fail_next(refused_key())
+
+    with pytest.raises(ProviderKeyError):
+        book.services.payments.open_page(book.operator, top_up.top_up_id)
+
+    assert book.get(top_up).status is TopUpStatus.PENDING
+    book.services.payments.open_page(book.operator, top_up.top_up_id)
+    assert len(book.gateway.references(top_up.top_up_id)) == 1
+    assert book.pay(top_up).status is TopUpStatus.COMPLETED
+    assert book.findings() == ()
+
+
+def test_a_sync_goes_on_after_a_refused_key(book: Book) -> None:
+    top_up = book.start(book.account())
+    book.gateway.lose_answer("create_session")
+    book.services.payments.open_page(book.operator, top_up.top_up_id)
+    book.gateway.fail_next(refused_key())
+
+    assert book.services.payments.sync(book.operator).unanswered == 1
+
+    assert book.get(top_up).status is TopUpStatus.PENDING
+
+
+def test_a_lost_page_is_looked_for_before_it_is_asked_for_again(book: Book) -> None:
+    """A provider that failed after its work answers the same failure under the same key."""
+    top_up = book.start(book.account())
+    book.gateway.lose_answer("create_session")
+    book.services.payments.open_page(book.operator, top_up.top_up_id)
+    book.clock.move(timedelta(minutes=11))
+    asked = book.gateway.calls.count("create_session")
+
+    page = book.services.payments.open_page(book.operator, top_up.top_up_id)
+
+    assert page.url is not None
+    assert book.gateway.calls.count("create_session") == asked

@@ -10,6 +10,7 @@ from billing_desktop.errors import (
     AmountError,
     KeyReusedError,
     NotFoundError,
+    ProviderKeyError,
     ProviderRejectedError,
     UserError,
 )
@@ -192,3 +193,35 @@ def test_a_refund_that_another_desk_gave_up_is_given_up_once(
 
     assert book.rows("SELECT count(*) FROM audit WHERE action = 'refund.refused'") == [(0,)]
     assert book.rows("SELECT status FROM refund") == [("failed",)]
+
+
+def test_a_refused_key_after_a_lost_answer_never_sends_a_second_refund(
+    book: Book, paid: TopUp
+) -> None:
+    refunds = book.services.refunds
+    book.gateway.lose_answer("create_refund")
+    refunds.refund(book.operator, paid.top_up_id, eur("20.00"), key="r1", reason="Part")
+    book.gateway.fail_next(ProviderKeyError("The key is refused.", code="provider_key_refused"))
+
+    with pytest.raises(ProviderKeyError):
+        refunds.refund(book.operator, paid.top_up_id, eur("20.00"), key="r1", reason="Part")
+
+    (asked,) = refunds.of_top_up(book.operator, paid.top_up_id)
+    assert asked.status is RefundStatus.ASKED
+    sync(book)
+    (made,) = refunds.of_top_up(book.operator, paid.top_up_id)
+    assert made.status is RefundStatus.SENT
+    assert postings(book, "refund")["liability:refunds_owed"] == 2000
+
+
+def test_a_refused_key_leaves_refunds_to_the_next_sync(book: Book, paid: TopUp) -> None:
+    book.gateway.lose_answer("create_refund")
+    book.services.refunds.refund(
+        book.operator, paid.top_up_id, eur("20.00"), key="r1", reason="Part"
+    )
+    book.gateway.fail_next(ProviderKeyError("The key is refused.", code="provider_key_refused"))
+
+    assert sync(book).unanswered == 1
+
+    (asked,) = book.services.refunds.of_top_up(book.operator, paid.top_up_id)
+    assert asked.status is RefundStatus.ASKED
