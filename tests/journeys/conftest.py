@@ -22,7 +22,10 @@ from pytestqt.qtbot import QtBot
 from billing_desktop import bootstrap
 from billing_desktop.payments.sandbox.server import LOCAL_KEY
 from billing_desktop.providers import LocalPage
+from billing_desktop.settings import read_settings
 from tests.fakes.clock import MovableClock
+from tests.journeys.people import Keyboard, Mouse, Person
+from tests.workspace import Workspace
 from ui.frame import Frame
 from ui.options import Options
 from ui.preferences import Preferences
@@ -86,7 +89,16 @@ class Office:
         self._app = app
         self._folder = folder
         self.clock = clock
+        self.books = folder / "books"
         self._running: list[tuple[Frame, Program]] = []
+
+    def open_account(self) -> str:
+        """Let there be an account with billing details, and return its company's name."""
+        workspace = Workspace(read_settings({}, data_dir=self.books), self.clock)
+        try:
+            return workspace.account().name
+        finally:
+            workspace.close()
 
     def open(self) -> Program:
         """Start the program and wait until somebody can work."""
@@ -96,7 +108,7 @@ class Office:
         program = Program(
             self._app,
             frame=frame,
-            options=Options(data_dir=self._folder / "books", language=Language.ENGLISH),
+            options=Options(data_dir=self.books, language=Language.ENGLISH),
             preferences=Preferences(ini),
         )
         self._running.append((frame, program))
@@ -114,6 +126,13 @@ class Office:
                 each.deleteLater()
         self._running.clear()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(params=[Mouse, Keyboard])
+def person(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> Person:
+    """Each story is lived through twice."""
+    made: Person = request.param(qtbot, qapp)
+    return made
 
 
 @pytest.fixture

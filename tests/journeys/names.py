@@ -26,11 +26,15 @@ def name_of(widget: QWidget) -> str:
 
 
 def is_interactive(widget: QWidget) -> bool:
-    """Say whether somebody can do something with it, by the keyboard or by the mouse."""
-    if isinstance(widget, QLabel):
+    """Say whether somebody can do something with it, by the keyboard or by the mouse.
+
+    What passes the keyboard on to a part of it is not it, but the part is.
+    """
+    if not widget.isVisible() or widget.focusProxy() is not None:
+        return False
+    if isinstance(widget, QLabel):  # One whose text can be marked is still a text.
         return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    is_reached = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-    return widget.isVisible() and (is_reached or isinstance(widget, QAbstractButton))
+    return isinstance(widget, QAbstractButton) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
 def interactive_widgets(place: QWidget) -> list[QWidget]:

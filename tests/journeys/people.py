@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QRadioButton,
     QTableView,
     QWidget,
 )
@@ -40,10 +41,12 @@ class Person(Protocol):
 
     def sits_down(self, program: Program) -> None: ...
     def sees(self, text: str) -> None: ...
+    def sees_row(self, table: str, text: str, other: str) -> None: ...
     def press(self, name: str) -> None: ...
     def tick(self, name: str) -> None: ...
     def type(self, name: str, text: str) -> None: ...
     def choose(self, name: str, text: str) -> None: ...
+    def pick(self, name: str) -> None: ...
     def open_row(self, table: str, text: str) -> None: ...
     def act(self, table: str, text: str, action: str) -> None: ...
     def go_to(self, page: str) -> None: ...
@@ -75,6 +78,18 @@ class _Somebody:
     def sees(self, text: str) -> None:
         """Wait until a text is on the screen: as a label, in a table, or in a field."""
         self.wait_until(lambda: any(text in each for each in self._texts()), f"no {text!r}")
+
+    def sees_row(self, table: str, text: str, other: str) -> None:
+        """Wait until a row of ``table`` says both."""
+        view = self.find(QTableView, table)
+
+        def look() -> bool:
+            rows: dict[int, list[str]] = {}
+            for cell in cells(view):
+                rows.setdefault(cell.row(), []).append(shown(cell))
+            return any(other in row and any(text in each for each in row) for row in rows.values())
+
+        self.wait_until(look, f"no row with {text!r} and {other!r}")
 
     def settle(self) -> None:
         """Wait until no worker has anything to do any more."""
@@ -148,6 +163,11 @@ class Mouse(_Somebody):
         self._click(box, QPoint(8, box.height() // 2))
         assert box.isChecked()
 
+    def pick(self, name: str) -> None:
+        radio = self.find(QRadioButton, name)
+        self._click(radio, QPoint(8, radio.height() // 2))
+        assert radio.isChecked()
+
     def type(self, name: str, text: str) -> None:
         field = self.find(QLineEdit, name)
         self._click(field)
@@ -218,6 +238,18 @@ class Keyboard(_Somebody):
         box = self._focused()
         assert isinstance(box, QAbstractButton)
         assert box.isChecked()
+
+    def pick(self, name: str) -> None:
+        """Go to the choices with the Tab key, and among them with the arrows."""
+        wanted = self.find(QRadioButton, name)
+        group = wanted.group()
+        assert group is not None
+        self._tab_to(name_of(group.checkedButton() or wanted))
+        for _ in group.buttons():
+            if self._focused() is not wanted:
+                self.key("Down")
+        assert self._focused() is wanted
+        assert wanted.isChecked()
 
     def type(self, name: str, text: str) -> None:
         self.find(QLineEdit, name)

@@ -11,11 +11,9 @@ import pytest
 from PySide6 import QtPrintSupport
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from tests.journeys.conftest import Browser, Network, Office
-from tests.journeys.people import Keyboard, Mouse, Person
+from tests.journeys.people import Person
 from ui.documents.printing import page_image, page_sizes
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # Dialogs, offscreen.
@@ -31,12 +29,6 @@ ADDRESS = {
 INVOICE = "TEST-RE-2026-000001"
 _DOTS_PER_INCH = 40
 _DIFFERENCE_MAX = 6  # Of 255, on the mean: the paper has margins of its own by less than a dot.
-
-
-@pytest.fixture(params=[Mouse, Keyboard])
-def person(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> Person:
-    made: Person = request.param(qtbot, qapp)
-    return made
 
 
 @pytest.fixture

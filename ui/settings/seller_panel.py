@@ -166,6 +166,8 @@ class SellerPanel(QWidget):
     def _arrange(self) -> None:
         self.banner.hide()
         self.scroll_area.setWidgetResizable(True)
+        # No stop of the Tab key: it follows the field that has the focus.
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll_area.setWidget(self.form)
         self.message_icon.hide()
