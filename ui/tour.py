@@ -37,7 +37,7 @@ ADDRESS = {"street": "Am Sandtorkai 4", "postal_code": "20457", "city": "Hamburg
 CARD = {"number": "4242424242424242", "expiry": "12/99", "cvc": "123", "name": "TEST CARD"}
 ADMINISTRATOR, PASSWORD = "Office Desk", "correct horse battery"
 PATIENCE_SECONDS = 60
-_TICK_MS, _QUIET_TICKS = 10, 20
+_TICK_MS, _QUIET_TICKS, _TYPED_TICKS = 10, 3, 20  # A field waits after the last letter.
 _TYPED = Qt.FocusReason.TabFocusReason
 W = TypeVar("W", bound=QtWidgets.QWidget)
 
@@ -93,6 +93,7 @@ class _Person(QtCore.QObject):
         super().__init__()
         self._app, self._out_dir = app, out_dir
         self.pages: list[str] = []
+        self._has_typed = False
         set_language(Language.ENGLISH)
         # The stub says bytes, the binding takes str.
         QtGui.QDesktopServices.setUrlHandler("http", self, "open_page")  # type: ignore[arg-type]
@@ -123,9 +124,8 @@ class _Person(QtCore.QObject):
         self._frame.close()
         self._program.end()
         QtGui.QDesktopServices.unsetUrlHandler("http")
-        self._program.deleteLater()
-        self.shell.deleteLater()
-        self._frame.deleteLater()
+        for each in (self._program, self.shell, self._frame):
+            each.deleteLater()
 
     # Looking ------------------------------------------------------------------------------
 
@@ -140,12 +140,13 @@ class _Person(QtCore.QObject):
         _check(holds(), f"waited in vain until {what}")
 
     def settle(self) -> _Person:
-        """Wait until nothing has run for longer than a field waits after the last letter."""
-        quiet = [0]
+        """Wait until nothing has run for some time."""
+        quiet, wanted = [0], _TYPED_TICKS if self._has_typed else _QUIET_TICKS
+        self._has_typed = False
 
         def is_quiet() -> bool:
             quiet[0] = 0 if self._program.tasks.is_busy else quiet[0] + 1
-            return quiet[0] > _QUIET_TICKS
+            return quiet[0] > wanted
 
         self.wait(is_quiet, "nothing runs any more")
         notice = self._frame.findChild(QtWidgets.QMessageBox, "internal_error_notice")
@@ -169,31 +170,28 @@ class _Person(QtCore.QObject):
 
     def expect(self, name: str) -> _Person:
         """Wait for the dialog of that name."""
-
-        def is_open() -> bool:
-            modal = self._app.activeModalWidget()
-            return modal is not None and modal.objectName() == name
-
-        self.wait(is_open, f"{name} is open")
+        modal = self._app.activeModalWidget
+        self.wait(lambda: (seen := modal()) and seen.objectName() == name, f"{name} is open")
         return self.settle()
 
     def picture(self, name: str) -> _Person:
         """Save what is on the screen, light and dark."""
         self.settle()
-        over = QtWidgets.QDialog | QtWidgets.QMenu
-        windows = [each for each in self._app.topLevelWidgets() if isinstance(each, over)]
-        for look in ("light", "dark"):
-            Theme.apply(self._app, dark=look == "dark")
-            shot = self._frame.grab()
-            painter = QtGui.QPainter(shot)
-            for each in windows:
-                if each.isVisible():
-                    corner = each.mapToGlobal(QtCore.QPoint(0, 0))
-                    painter.drawPixmap(self._frame.mapFromGlobal(corner), each.grab())
-            painter.end()
-            shot.save(str(self._out_dir / f"{name}-{look}.png"))
+        self._shoot(f"{name}-light")
+        Theme.apply(self._app, dark=True)
+        self._shoot(f"{name}-dark")
         Theme.apply(self._app, dark=False)
         return self
+
+    def _shoot(self, name: str) -> None:
+        shot = self._frame.grab()
+        painter = QtGui.QPainter(shot)
+        for each in self._app.topLevelWidgets():
+            if isinstance(each, QtWidgets.QDialog | QtWidgets.QMenu) and each.isVisible():
+                corner = self._frame.mapFromGlobal(each.mapToGlobal(QtCore.QPoint(0, 0)))
+                painter.drawPixmap(corner, each.grab())
+        painter.end()
+        shot.save(str(self._out_dir / f"{name}.png"))
 
     # Doing --------------------------------------------------------------------------------
 
@@ -219,6 +217,7 @@ class _Person(QtCore.QObject):
         if isinstance(field, QLineEdit):
             field.selectAll()
         QTest.keyClicks(field, text)
+        self._has_typed = True
         return self
 
     def open_actions(self) -> _Person:
@@ -246,6 +245,7 @@ class _Person(QtCore.QObject):
 
     def save_as(self, path: Path) -> bytes:
         """Answer the question where a document shall go, and return what is there then."""
+        path.unlink(missing_ok=True)  # An earlier tour's; the dialog would ask about it.
         # A path may hold letters that no key types.
         self.expect("save_dialog").find(QLineEdit, "fileNameEdit").setText(str(path.absolute()))
         self.press("Return")

@@ -14,6 +14,7 @@ from ui.frame import SIZE
 
 ROOT = Path(__file__).parents[2]
 TOUR = "import sys; from ui.app import main; sys.exit(main(['--tour', sys.argv[1]]))"
+INVOICE = "TEST-RE-2026-000083.pdf"
 # A tour that loses its patience at once, without the wait for the demo book.
 HASTY_TOUR = f"""
 from billing_desktop import bootstrap
@@ -48,6 +49,8 @@ def toured(
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The folder with what the tour left, and how it ended."""
     folder = tmp_path_factory.mktemp("tour")
+    (folder / "out").mkdir()
+    (folder / "out" / INVOICE).touch()  # As left by an earlier tour: the demo is always the same.
     return folder / "out", take_the_tour(folder, TOUR)
 
 
@@ -81,6 +84,7 @@ def test_the_tour_leaves_the_invoice_and_the_same_bytes_again(toured: Toured) ->
     folder, _ = toured
     invoice, again = sorted(folder.glob("*.pdf"), key=lambda path: len(path.name))
 
+    assert invoice.name == INVOICE
     assert invoice.read_bytes().startswith(b"%PDF-")
     assert again.read_bytes() == invoice.read_bytes()
     assert again.name == f"{invoice.stem}-reprint.pdf"
