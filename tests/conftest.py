@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 # Before anything imports Qt: tests open no window on the screen of the person who runs them.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -16,6 +19,8 @@ from hypothesis import HealthCheck, settings
 from tests.db_servers import PostgresServer, running_postgres
 
 THOROUGH_VARIABLE = "BILLING_THOROUGH"
+MEMORY_DISK = Path("/dev/shm")
+MEMORY_BYTES_MIN = 4_000_000_000
 WITH_WIDGETS = ("tests/ui/", "tests/test_pyside.py")
 
 pytest_plugins = ["tests.workspace"]
@@ -39,6 +44,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--thorough"):
         os.environ[THOROUGH_VARIABLE] = "1"  # Also for the processes that tests start.
     settings.load_profile("thorough" if is_thorough() else "quick")
+    _keep_files_in_memory()
+
+
+def _keep_files_in_memory() -> None:
+    """Make temporary files where nothing waits for a disk, if there is such a place.
+
+    The books write every booking through to the disk, and the tests book thousands of times.
+    """
+    if "TMPDIR" in os.environ or not MEMORY_DISK.is_dir():
+        return
+    if shutil.disk_usage(MEMORY_DISK).free > MEMORY_BYTES_MIN:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY_DISK)
 
 
 def pytest_collection_finish() -> None:

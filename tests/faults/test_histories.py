@@ -7,9 +7,10 @@ can be paid on two pages. After every sync: what the provider has is credited or
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -44,14 +45,16 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lent = sqlite_copy(template[0], Path(mkdtemp()) / "book")
-        self.book = Book(self._lent.__enter__())
+        self._lent = ExitStack()
+        folder = Path(self._lent.enter_context(TemporaryDirectory()))
+        self.book = Book(self._lent.enter_context(sqlite_copy(template[0], folder / "book")))
         self.top_ups: list[TopUp] = []
         self.used = Money.zero()
         self.paid: set[str] = set()  # Pages that the payer has paid.
 
     def teardown(self) -> None:
         self.book.close()
+        self._lent.close()
 
     @initialize()
     def open_an_account(self) -> None:
