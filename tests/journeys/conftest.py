@@ -32,6 +32,7 @@ from ui.options import Options
 from ui.preferences import Preferences
 from ui.program import Program
 from ui.style.theme import Theme
+from ui.top_ups.payment_poll import PaymentPoll
 from ui.translation import Language, set_language
 
 collect_ignore = [] if sys.platform.startswith("linux") else ["test_on_a_display.py"]  # No X there.
@@ -176,6 +177,7 @@ def office(
         monkeypatch.delenv(name, raising=False)
     clock = MovableClock()
     monkeypatch.setattr(bootstrap, "SystemClock", lambda: clock)
+    monkeypatch.setattr(PaymentPoll, "_pause", lambda _poll: 1)  # Seconds; else three at first.
     shutil.copytree(workspace_template, tmp_path / "books")
     if not qapp.styleSheet():  # To style every widget again takes long.
         Theme.apply(qapp, dark=False)
