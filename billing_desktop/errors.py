@@ -141,6 +141,15 @@ class SettingsError(BillingError):
     code = "settings"
 
 
+KEY_STORE_MISSING = "key_store_missing"
+
+
+class KeyStoreError(SettingsError):
+    """The key store of the system cannot be used; ``KEY_STORE_MISSING`` means there is none."""
+
+    code = "key_store"
+
+
 class ProviderError(BillingError):
     """The payment provider did not do what was asked; the subclass says whether money moved."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -13,7 +17,9 @@ from billing_desktop.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 BOOK_NAME = "book.sqlite3"
-_FILE_KEYS = frozenset({"database_url", "ca_file"})
+ADDRESS_LENGTH_MAX = 500
+THANK_YOU_ADDRESS = "thank_you_address"
+_FILE_KEYS = frozenset({"database_url", "ca_file", THANK_YOU_ADDRESS})
 _ENVIRONMENT = frozenset(
     {
         "BILLING_DATA_DIR",
@@ -27,7 +33,9 @@ _ENVIRONMENT = frozenset(
     }
 )
 # Set by tests and benchmarks around the program, never read by it.
-_FOREIGN = frozenset({"BILLING_THOROUGH", "BILLING_TEST_POSTGRES_URL"})
+_FOREIGN = frozenset(
+    {"BILLING_THOROUGH", "BILLING_TEST_POSTGRES_URL", "BILLING_TEST_SECRET_SERVICE"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Settings:
     stripe_api_base: str | None = None
     stripe_key: str | None = field(default=None, repr=False)
     ca_file: str | None = None
+    thank_you_address: str | None = None
     operator: str | None = None
     operator_password: str | None = field(default=None, repr=False)
 
@@ -80,9 +89,100 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         stripe_api_base=environment.get("BILLING_STRIPE_API_BASE") or None,
         stripe_key=key,
         ca_file=environment.get("BILLING_CA_FILE") or kept.get("ca_file"),
+        thank_you_address=kept.get(THANK_YOU_ADDRESS),
         operator=environment.get("BILLING_OPERATOR") or None,
         operator_password=environment.get("BILLING_OPERATOR_PASSWORD") or None,
     )
+
+
+def thank_you_address(data_dir: Path) -> str | None:
+    """Return the page that payers see after paying, as the settings file of the folder has it.
+
+    Raises:
+        SettingsError: the file cannot be used.
+    """
+    return _read_file(data_dir / FILE_NAME).get(THANK_YOU_ADDRESS)
+
+
+def save_thank_you_address(data_dir: Path, address: str | None) -> None:
+    """Write it into the settings file; None takes it out. Everything else in the file stays.
+
+    Raises:
+        SettingsError: it is no https address, or the file cannot be used or written.
+    """
+    if address is not None:
+        check_web_address(address)
+    path = data_dir / FILE_NAME
+    wanted = _read_file(path)
+    wanted.pop(THANK_YOU_ADDRESS, None)
+    if address is not None:
+        wanted[THANK_YOU_ADDRESS] = address
+    try:
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        _replace(path, _changed(before, wanted))
+    except OSError as error:
+        raise SettingsError(
+            "The settings file {name} cannot be written: {reason}.",
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def check_web_address(address: str) -> None:
+    """Refuse what payers cannot be sent to.
+
+    Raises:
+        SettingsError: it is no https address of a page, or it holds a name or password.
+    """
+    try:
+        parts = urlsplit(address)
+        is_right = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        is_right = False
+    is_printable = address.isascii() and address.isprintable() and " " not in address
+    if not (is_right and is_printable and len(address) <= ADDRESS_LENGTH_MAX):
+        raise SettingsError(
+            "The address of the thank-you page looks like https://company.example/thanks.",
+            code="thank_you_address_invalid",
+        )
+
+
+def _changed(before: str, wanted: Mapping[str, str]) -> str:
+    """Return the file with ``wanted`` in it: its other lines as they are, where that is possible.
+
+    A line of the key may stand inside of a text of several lines: then all is written anew.
+    """
+    lines = [f"{name} = {json.dumps(value)}" for name, value in wanted.items()]
+    ours = [line for line in lines if line.startswith(f"{THANK_YOU_ADDRESS} =")]
+    others = [
+        line
+        for line in before.splitlines()
+        if line.partition("=")[0].strip().strip("\"'") != THANK_YOU_ADDRESS
+    ]
+    text = "".join(f"{line}\n" for line in [*others, *ours])
+    try:
+        if tomllib.loads(text) == wanted:
+            return text
+    except tomllib.TOMLDecodeError:
+        pass
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".settings-", delete=False
+    ) as made:
+        made.write(text)
+    aside = Path(made.name)
+    try:
+        if path.is_file():
+            shutil.copymode(path, aside)
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _read_file(path: Path) -> dict[str, str]:
@@ -110,6 +210,8 @@ def _read_file(path: Path) -> dict[str, str]:
         if not isinstance(value, str):
             raise SettingsError("The setting {name} has to be a text.", name=name)
     _refuse_password(content.get("database_url", ""))
+    if THANK_YOU_ADDRESS in content:
+        check_web_address(content[THANK_YOU_ADDRESS])
     return content
 
 

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from billing_desktop.errors import SettingsError
-from billing_desktop.settings import Settings, default_data_dir, read_settings
+from billing_desktop.settings import (
+    Settings,
+    default_data_dir,
+    read_settings,
+    save_thank_you_address,
+    thank_you_address,
+)
+
+PAGE = "https://company.example/thanks?from=billing#top"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -124,6 +132,7 @@ def test_the_file_holds_what_is_no_secret_and_the_environment_wins(tmp_path: Pat
         ('database_url = "postgresql://host/books?user=clerk&password=pw"', "holds a password"),
         ("ca_file = ", "cannot be read"),
         ("\x00", "cannot be read"),
+        ('thank_you_address = "http://company.example/"', "looks like https://"),
     ],
 )
 def test_a_file_with_a_fault_or_a_secret_is_refused(
@@ -141,3 +150,74 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"settings\.toml cannot be read"):
         read_settings({}, data_dir=tmp_path)
+
+
+def test_the_thank_you_page_is_kept_in_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    assert thank_you_address(folder) is None
+
+    save_thank_you_address(folder, PAGE)
+
+    assert thank_you_address(folder) == PAGE
+    assert read_settings({}, data_dir=folder).thank_you_address == PAGE
+    assert [path.name for path in folder.iterdir()] == ["settings.toml"]
+
+
+def test_whatever_else_the_file_says_stays(tmp_path: Path) -> None:
+    text = '# By hand.\ndatabase_url = "postgresql://clerk@host/books"  # Ours.\n'
+    write(tmp_path, text + "'thank_you_address' = 'https://old.example/'\n")
+
+    save_thank_you_address(tmp_path, PAGE)
+    assert (tmp_path / "settings.toml").read_text() == f'{text}thank_you_address = "{PAGE}"\n'
+
+    save_thank_you_address(tmp_path, None)
+    assert (tmp_path / "settings.toml").read_text() == text
+    assert thank_you_address(tmp_path) is None
+
+
+def test_a_text_of_several_lines_is_not_cut(tmp_path: Path) -> None:
+    write(tmp_path, 'ca_file = """\nthank_you_address = 1\n"""\n')
+
+    save_thank_you_address(tmp_path, PAGE)
+
+    kept = read_settings({}, data_dir=tmp_path)
+    assert (kept.ca_file, kept.thank_you_address) == ("thank_you_address = 1\n", PAGE)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "company.example",
+        "http://company.example/",
+        "https://",
+        "https:///thanks",
+        "https://clerk:pw@company.example/",
+        "https://company.example/a b",
+        "https://company.example/\nca_file = 'x'",
+        "https://[company.example/",
+        "https://company.example/" + "x" * 500,
+        "javascript:alert(1)",
+    ],
+)
+def test_an_address_that_payers_cannot_be_sent_to_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="looks like https://company"):
+        save_thank_you_address(tmp_path, address)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(SettingsError, match="cannot be written"):
+        save_thank_you_address(tmp_path / "file", PAGE)
+
+
+def test_a_file_with_a_fault_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, "ca_file = ")
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        save_thank_you_address(tmp_path, PAGE)
+
+    assert (tmp_path / "settings.toml").read_text() == "ca_file = "
