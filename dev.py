@@ -224,7 +224,8 @@ def ensure_libraries(*, with_windows: bool, optional: bool) -> None:
             f"system packages are missing. On Debian or Ubuntu run:\n  sudo sh -c '{line}'"
         )
     else:
-        print(f"Tests need no window here; for real windows: sudo sh -c '{line}'", flush=True)
+        print("One test opens a real window and fails without these packages. To install them:")
+        print(f"  sudo sh -c '{line}'", flush=True)
 
 
 def missing_packages(libraries: dict[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ from tests.db_servers import PostgresServer, running_postgres
 THOROUGH_VARIABLE = "BILLING_THOROUGH"
 MEMORY_DISK = Path("/dev/shm")
 MEMORY_BYTES_MIN = 4_000_000_000
-WITH_WIDGETS = ("tests/ui/", "tests/test_pyside.py")
+WITH_WIDGETS = ("tests/ui/", "tests/journeys/", "tests/test_pyside.py")
 
 pytest_plugins = ["tests.workspace"]
 
