@@ -27,7 +27,12 @@ from hypothesis.stateful import (
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.task import TaskAction
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
-from billing_desktop.errors import BillingError, PaymentOutcomeUnknownError, UserError
+from billing_desktop.errors import (
+    BillingError,
+    PaymentOutcomeUnknownError,
+    ProviderRejectedError,
+    UserError,
+)
 from billing_desktop.ports.payments import DisputeState, RefundState, SessionState
 from tests.book import Book, sqlite_book, sqlite_copy
 from tests.builders import eur
@@ -102,6 +107,8 @@ class Histories(RuleBasedStateMachine):
             faults["not possible any more"] += 1
         except PaymentOutcomeUnknownError:
             faults["no answer"] += 1
+        except ProviderRejectedError:
+            faults["page never opened"] += 1  # Its key is forgotten by now: nothing was charged.
 
     @precondition(lambda self: self.top_ups)
     @rule(data=st.data(), percent=st.integers(1, 120))
