@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.money import Money
+from billing_desktop.services import usages
+from billing_desktop.services.usage_file import RefusedLine, UsageLine
 from tests.builders import eur
 from tests.workspace import Workspace
 from ui.changes import ChangeHub, Topic
@@ -250,6 +252,19 @@ def test_an_example_that_cannot_be_written_is_explained(stage: Stage) -> None:
     assert "could not be written" in stage.screen.banner.sentence_label.text()
 
 
+def hold_after_the_first_step(monkeypatch: pytest.MonkeyPatch, go_on: Event) -> None:
+    """Let the file be read on only when a test says so."""
+    steps = usages._steps
+
+    def held(lines: Iterable[UsageLine | RefusedLine]) -> Iterator[list[UsageLine | RefusedLine]]:
+        for number, step in enumerate(steps(lines)):
+            if number:
+                go_on.wait(10)
+            yield step
+
+    monkeypatch.setattr(usages, "_steps", held)
+
+
 def test_a_long_import_shows_how_far_it_is_and_can_be_stopped(
     qtbot: QtBot, slow_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,20 +272,15 @@ def test_a_long_import_shows_how_far_it_is_and_can_be_stopped(
     monkeypatch.setattr("billing_desktop.services.usages.LINES_PER_STEP", 10)
     stage.screen.load(stage.lines(40))
     qtbot.waitUntil(lambda: stage.screen.foot.import_button.text() == "Import 40 lines")
-    seen: list[str] = []
+    hold_after_the_first_step(monkeypatch, go_on)
 
     stage.press_import()
-    progress = stage.screen._progress
-    assert progress is not None
-    progress.counted.connect(lambda _count: go_on.wait(10), Qt.ConnectionType.DirectConnection)
-    qtbot.waitUntil(lambda: "of 40 lines" in stage.message)
-    seen.append(stage.message)
+    qtbot.waitUntil(lambda: stage.message == "10 of 40 lines")
     assert stage.screen.foot.bar.isVisible()
     qtbot.mouseClick(stage.screen.foot.cancel_button, LEFT)
     go_on.set()
     qtbot.waitUntil(lambda: stage.screen._progress is None)
 
-    assert seen == ["10 of 40 lines"]
     assert stage.message == "The import was stopped. Nothing was booked."
     assert stage.balance == eur("0")
     assert not stage.screen.foot.bar.isVisible()
@@ -281,10 +291,8 @@ def test_a_look_that_is_stopped_leads_back_to_the_start(
 ) -> None:
     stage, go_on = slow_stage, Event()
     monkeypatch.setattr("billing_desktop.services.usages.LINES_PER_STEP", 10)
+    hold_after_the_first_step(monkeypatch, go_on)
     stage.screen.load(stage.lines(40))
-    progress = stage.screen._progress
-    assert progress is not None
-    progress.counted.connect(lambda _count: go_on.wait(10), Qt.ConnectionType.DirectConnection)
 
     qtbot.mouseClick(stage.screen.foot.cancel_button, LEFT)
     go_on.set()
