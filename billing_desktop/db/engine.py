@@ -18,6 +18,8 @@ from billing_desktop.errors import BillingError, BusyError, ConflictError, Datab
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
 BUSY_TIMEOUT_SECONDS = 15
+# The head of a SQLite file (sqlite.org, "Database File Format", 1.3).
+_MAGIC, _HEAD_LENGTH, _APPLICATION_ID_AT = b"SQLite format 3\0", 100, 68
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
 # EXTRA: with FULL, an acknowledged commit can be gone after a power cut, because the
 # directory entry of the deleted journal is not synced.
@@ -203,13 +205,12 @@ def read_only_uri(path: Path, options: str = "") -> str:
     return f"file:{quote(str(path))}?mode=ro{options}"
 
 
-def _application_id(path: Path, options: str = "") -> int:
+def _application_id(path: Path) -> int:
     # Through SQLite itself: closing a plain file of ours would drop its locks.
-    uri = read_only_uri(path, options)
+    uri = read_only_uri(path)
     with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
         (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-        if not options:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     return int(application_id)
 
 
@@ -224,11 +225,14 @@ def _interrupted_application_id(path: Path, error: sqlite3.OperationalError) -> 
             "The last change of the database was cut off and has to be undone, but its file and "
             "folder can only be read. Please open it once where they can be written."
         ) from error
-    try:
-        # The header alone, as it is: nothing of a foreign file is undone for the sake of a look.
-        return _application_id(path, "&immutable=1")
-    except sqlite3.DatabaseError as damage:
-        raise damaged() from damage
+    # The head alone, and not through SQLite: it would take a file whose last pages were never
+    # written for damaged, and nothing of a foreign file is undone for the sake of a look. No
+    # lock can be lost here, for where a journal has to be played back nobody holds one.
+    with path.open("rb") as file:
+        head = file.read(_HEAD_LENGTH)
+    if len(head) < _HEAD_LENGTH or not head.startswith(_MAGIC):
+        raise damaged() from error
+    return int.from_bytes(head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big")
 
 
 def file_system_of(path: Path) -> str:
