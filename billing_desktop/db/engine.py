@@ -200,9 +200,9 @@ def move_new_file(made: Path, target: Path) -> None:
             os.close(folder)
 
 
-def read_only_uri(path: Path, options: str = "") -> str:
+def read_only_uri(path: Path) -> str:
     """Return the address under which SQLite opens a file without writing to it."""
-    return f"file:{quote(str(path))}?mode=ro{options}"
+    return f"file:{quote(str(path))}?mode=ro"
 
 
 def _application_id(path: Path) -> int:
