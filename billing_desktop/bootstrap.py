@@ -17,6 +17,7 @@ from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.archive import FileArchive
+from billing_desktop.documents.catalogue import FileCatalogue
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.operator import operator_name
 from billing_desktop.errors import DatabaseRefusedError, UserError
@@ -27,10 +28,12 @@ from billing_desktop.providers import LocalPage, provider_for
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.collecting import Collector
+from billing_desktop.services.copies import Copies
 from billing_desktop.services.following import Follower
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
 from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.operators import Operators
 from billing_desktop.services.payments import Payments
 from billing_desktop.services.rates import Rates
@@ -82,6 +85,7 @@ class Services:
 
 
 DOCUMENTS_NAME = "documents"
+CATALOGUE_NAME = "catalogue.jsonl"
 
 
 def new_id() -> str:
@@ -102,13 +106,58 @@ def open_workspace(
         DatabaseRefusedError: there is no book, or it cannot be used; nothing was changed.
         SettingsError: a setting is wrong.
     """
-    environment = os.environ if environment is None else environment
-    settings = read_settings(environment, data_dir=data_dir)
-    if demo and data_dir is None and "BILLING_DATA_DIR" not in environment:
-        settings = read_settings(environment, data_dir=settings.data_dir / "demo")
+    settings = _settings(data_dir, demo=demo, environment=environment)
     if demo and not has_book(settings):
         make_demo(settings)
     return open_book(settings)
+
+
+def _settings(
+    data_dir: Path | None, *, demo: bool, environment: Mapping[str, str] | None
+) -> Settings:
+    environment = os.environ if environment is None else environment
+    settings = read_settings(environment, data_dir=data_dir)
+    if demo and data_dir is None and "BILLING_DATA_DIR" not in environment:
+        return read_settings(environment, data_dir=settings.data_dir / "demo")
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineServices:
+    """What can be done on this computer without the book."""
+
+    invoices: OfflineInvoices
+
+    @property
+    def book(self) -> BookInfo:
+        """Whose documents they are.
+
+        Raises:
+            NotFoundError: there are none on this computer.
+        """
+        found = self.invoices.whose()
+        return BookInfo(found.is_test, found.seller_name)
+
+
+def open_offline(
+    data_dir: Path | None = None,
+    *,
+    demo: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> OfflineServices:
+    """Open the copies of documents on this computer; the book is not looked at.
+
+    Raises:
+        SettingsError: a setting is wrong.
+    """
+    return offline_services(_settings(data_dir, demo=demo, environment=environment))
+
+
+def offline_services(settings: Settings) -> OfflineServices:
+    """Return what can be done with the copies in the folder of ``settings``."""
+    return OfflineServices(
+        OfflineInvoices(archive=_archive(settings), catalogue=_catalogue(settings))
+    )
 
 
 def open_book(
@@ -259,8 +308,8 @@ def _services(
         page_ids=getattr(ids, "for_page", None),
     )
     issuer = Issuer(tools, renderer=_LateRenderer())
-    archive = FileArchive(settings.data_dir / DOCUMENTS_NAME)
-    settler = Settler(tools, issuer=issuer, archive=archive)
+    copies = Copies(tools, archive=_archive(settings), catalogue=_catalogue(settings))
+    settler = Settler(tools, issuer=issuer, copies=copies)
     collector = Collector(
         tools, connect=provider.connect, is_live=provider.is_live, settler=settler
     )
@@ -284,7 +333,7 @@ def _services(
         tasks=Tasks(tools),
         reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
-        invoices=Invoices(tools, archive=archive),
+        invoices=Invoices(tools, copies=copies),
         invoice_requests=InvoiceRequests(tools),
         usage=Usages(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=_local_name()),
@@ -294,6 +343,14 @@ def _services(
         local_page=provider.local_page,
         database=database,
     )
+
+
+def _archive(settings: Settings) -> FileArchive:
+    return FileArchive(settings.data_dir / DOCUMENTS_NAME)
+
+
+def _catalogue(settings: Settings) -> FileCatalogue:
+    return FileCatalogue(settings.data_dir / CATALOGUE_NAME)
 
 
 class _LateRenderer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,11 @@ from billing_desktop.cli.answer import Answer, JsonValue, Values, table
 from billing_desktop.cli.arguments import Commands, day
 from billing_desktop.cli.desk import Desk, open_desk
 from billing_desktop.cli.files import make_folder, write_file
-from billing_desktop.errors import NotFoundError
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from billing_desktop.domain.invoice import Invoice
-    from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
+    from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 
 _ROWS_PER_PAGE = 500
 
@@ -28,6 +26,9 @@ def add_commands(commands: Commands) -> None:
     listing = invoices.add("list", _list, about="list the documents, the newest first")
     listing.add_argument("--account", help="only those of one account")
     listing.add_argument("--text", default="", help="only those with these words in them")
+    listing.add_argument(
+        "--offline", action="store_true", help="those this computer has copies of, without the book"
+    )
     _add_days(listing)
     show = invoices.add("show", _show, about="show the facts of a document")
     show.add_argument("number", metavar="NUMBER")
@@ -51,12 +52,15 @@ def _add_days(parser: ArgumentParser) -> None:
 
 
 def _list(settings: Settings, arguments: Namespace) -> Answer:
-    with open_desk(settings) as desk:
-        listing = _search(desk, arguments)
-        rows: list[InvoiceRow] = []
-        for start in range(0, len(listing.numbers), _ROWS_PER_PAGE):
-            page = listing.numbers[start : start + _ROWS_PER_PAGE]
-            rows.extend(desk.services.invoices.rows(desk.operator, page))
+    if arguments.offline:
+        listing, rows = _list_offline(settings, arguments)
+    else:
+        with open_desk(settings) as desk:
+            listing = _search(desk, arguments)
+            rows = []
+            for start in range(0, len(listing.numbers), _ROWS_PER_PAGE):
+                page = listing.numbers[start : start + _ROWS_PER_PAGE]
+                rows.extend(desk.services.invoices.rows(desk.operator, page))
     cells = [
         (row.number, f"{row.issued_on}", row.billing_number, str(row.gross), row.status, row.buyer)
         for row in rows
@@ -66,19 +70,34 @@ def _list(settings: Settings, arguments: Namespace) -> Answer:
     return Answer(lines or ("There are no documents.",), values)
 
 
-def _search(desk: Desk, arguments: Namespace) -> InvoiceListing:
-    from billing_desktop.domain.listing import InvoiceQuery
+def _list_offline(
+    settings: Settings, arguments: Namespace
+) -> tuple[InvoiceListing, list[InvoiceRow]]:
+    from billing_desktop.bootstrap import offline_services
+    from billing_desktop.services.offline_invoices import READER
 
+    invoices = offline_services(settings).invoices
+    # Which account a number or a name means, only the book knows: here it is the account's id.
+    listing = invoices.search(READER, _query(arguments, arguments.account))
+    return listing, list(invoices.rows(READER, listing.numbers))
+
+
+def _search(desk: Desk, arguments: Namespace) -> InvoiceListing:
     account_id = None
     if getattr(arguments, "account", None) is not None:
         account_id = desk.services.accounts.find(desk.operator, arguments.account).account_id
-    query = InvoiceQuery(
+    return desk.services.invoices.search(desk.operator, _query(arguments, account_id))
+
+
+def _query(arguments: Namespace, account_id: str | None) -> InvoiceQuery:
+    from billing_desktop.domain.listing import InvoiceQuery
+
+    return InvoiceQuery(
         text=getattr(arguments, "text", ""),
         account_id=account_id,
         issued_from=arguments.issued_from,
         issued_until=arguments.issued_until,
     )
-    return desk.services.invoices.search(desk.operator, query)
 
 
 def _show(settings: Settings, arguments: Namespace) -> Answer:
@@ -109,15 +128,10 @@ def _reprint(settings: Settings, arguments: Namespace) -> Answer:
 
 
 def _copy_of(settings: Settings, number: str) -> bytes:
-    from billing_desktop.documents.archive import FileArchive
+    from billing_desktop.bootstrap import offline_services
+    from billing_desktop.services.offline_invoices import READER
 
-    pdf = None
-    if re.fullmatch(r"[A-Z0-9-]{1,40}", number):
-        pdf = FileArchive(settings.data_dir / "documents").load(number)
-    if pdf is None:
-        template = "There is no copy of {number} on this computer."
-        raise NotFoundError(template, number=number[:100])
-    return pdf
+    return offline_services(settings).invoices.document(READER, number)
 
 
 def _export(settings: Settings, arguments: Namespace) -> Answer:

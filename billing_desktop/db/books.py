@@ -67,6 +67,10 @@ class BookStore:
             )
         return bool(found)
 
+    def book_id(self) -> str:
+        """Return the id that the book was made with."""
+        return str(self._connection.execute(select(book.c.book_id)).scalar_one())
+
     def lock_key(self, kind: str, key: str) -> None:
         """Let nobody else carry out the order of ``key`` before this transaction ends.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import findable, money
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.outbox import outbox
+from billing_desktop.domain.catalogue import CatalogueEntry
+from billing_desktop.domain.document_search import SearchWord, search_words
 from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow, PaymentStatus
 from billing_desktop.domain.money import EUR, Money
@@ -42,6 +44,12 @@ def rows(connection: Connection, numbers: Sequence[str]) -> tuple[InvoiceRow, ..
     return tuple(found[number] for number in numbers if number in found)
 
 
+def catalogue(connection: Connection, numbers: Sequence[str]) -> tuple[CatalogueEntry, ...]:
+    """Return what a computer has to know of these documents to find and prove them later."""
+    found = connection.execute(_ROWS, {"numbers": [*numbers]})
+    return tuple(CatalogueEntry(_to_row(row), row.sha256) for row in found)
+
+
 def _conditions(query: InvoiceQuery) -> list[ColumnElement[bool]]:
     matching: list[ColumnElement[bool]] = []
     if query.account_id is not None:
@@ -50,11 +58,19 @@ def _conditions(query: InvoiceQuery) -> list[ColumnElement[bool]]:
         matching.append(invoice.c.issued_on >= query.issued_from)
     if query.issued_until is not None:
         matching.append(invoice.c.issued_on < query.issued_until)
-    matching.extend(
-        invoice.c.search_text.contains(word, autoescape=True)
-        for word in findable(query.text).casefold().split()
-    )
+    matching.extend(_has(word) for word in search_words(findable(query.text)))
     return matching
+
+
+def _has(word: SearchWord) -> ColumnElement[bool]:
+    meanings: list[ColumnElement[bool]] = [
+        invoice.c.search_text.contains(word.text, autoescape=True)
+    ]
+    if word.amount_minor is not None:
+        meanings.append(invoice.c.gross_minor.in_([word.amount_minor, -word.amount_minor]))
+    if word.day is not None:
+        meanings.append(invoice.c.issued_on == word.day)
+    return or_(*meanings)
 
 
 def _to_row(row: Row[tuple[object, ...]]) -> InvoiceRow:

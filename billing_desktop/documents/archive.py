@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+_NUMBER = re.compile(r"[A-Z0-9-]{1,40}")
+
 
 class FileArchive:
     """One file for each document in a folder. The truth is in the database."""
@@ -16,7 +18,7 @@ class FileArchive:
     def store(self, number: str, pdf: bytes) -> None:
         """Keep a copy, complete or not at all, on the disk before this returns."""
         target = self._path(number)
-        if target.is_file() and target.stat().st_size == len(pdf):
+        if target.is_file() and target.read_bytes() == pdf:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         temporary = target.with_suffix(f".{os.getpid()}.part")
@@ -34,13 +36,15 @@ class FileArchive:
         return frozenset(path.stem for path in self._folder.glob("*.pdf"))
 
     def load(self, number: str) -> bytes | None:
-        """Return the copy; None if there is none."""
+        """Return the copy; None if there is none, as under what is no number of ours."""
+        if not _NUMBER.fullmatch(number):
+            return None
         target = self._path(number)
         return target.read_bytes() if target.is_file() else None
 
     def _path(self, number: str) -> Path:
         # Numbers are ours, but a path is never built from anything that could lead out.
-        if not re.fullmatch(r"[A-Z0-9-]{1,40}", number):
+        if not _NUMBER.fullmatch(number):
             raise ValueError(f"{number!r} is no document number")
         return self._folder / f"{number}.pdf"
 

@@ -126,7 +126,10 @@ class InvoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceQuery:
-    """Which documents: of one account or of all; ``text`` is a part of number or buyer."""
+    """Which documents: of one account or of all.
+
+    ``text`` holds parts of number, billing number or buyer, the total, or the day of issue.
+    """
 
     text: str = ""
     account_id: str | None = None

@@ -11,7 +11,7 @@ from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator
 from billing_desktop.errors import DatabaseRefusedError
-from billing_desktop.ports.archive import DocumentArchive
+from billing_desktop.services.copies import Copies
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
 
@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 class Invoices(Service):
     """Reads issued documents; nothing here can change one."""
 
-    def __init__(self, tools: Tools, *, archive: DocumentArchive) -> None:
+    def __init__(self, tools: Tools, *, copies: Copies) -> None:
         super().__init__(tools)
-        self._archive = archive
+        self._copies = copies
 
     @checked
     def search(self, operator: Operator, query: InvoiceQuery) -> InvoiceListing:
@@ -53,6 +53,28 @@ class Invoices(Service):
             NotFoundError: no such document.
             DatabaseRefusedError: the bytes are not those that were stored.
         """
+        pdf = self._stored(number)
+        self._copies.keep(number, pdf)
+        return pdf
+
+    @checked
+    def keep_copies(self, operator: Operator) -> int:
+        """Copy the documents that this computer lacks; return how many were copied.
+
+        What was issued before this computer first saw the book is copied as well, and all of
+        it is listed for the days without a connection. A document that was changed in the
+        book is left out: verify names it. Safe to repeat.
+        """
+        copied = 0
+        for number in self._copies.missing():
+            try:
+                copied += self._copies.keep(number, self._stored(number))
+            except DatabaseRefusedError as error:
+                logger.warning("no copy of %s on this computer: %s", number, error)
+        self._copies.refresh()
+        return copied
+
+    def _stored(self, number: str) -> bytes:
         with self._database.read() as uow:
             pdf, sha256 = uow.invoices.document(number)
         if hashlib.sha256(pdf).hexdigest() != sha256:
@@ -61,18 +83,4 @@ class Invoices(Service):
                 "It is not printed. Please run verify and restore a backup.",
                 number=number,
             )
-        try:
-            self._archive.store(number, pdf)
-        except OSError as error:  # Printing goes on where no copy can be kept.
-            logger.warning("no copy of %s on this computer: %s", number, error)
         return pdf
-
-    @checked
-    def keep_copies(self, operator: Operator) -> int:
-        """Copy the documents that this computer lacks; return how many were copied."""
-        with self._database.read() as uow:
-            numbers = invoice_queries.search(uow.connection, InvoiceQuery()).numbers
-        missing = sorted(set(numbers) - self._archive.numbers())
-        for number in missing:
-            self.document(operator, number)
-        return len(self._archive.numbers().intersection(missing))

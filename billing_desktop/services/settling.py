@@ -28,8 +28,8 @@ from billing_desktop.errors import (
     DatabaseRefusedError,
     DocumentError,
 )
-from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.payments import HostedSession, SessionState
+from billing_desktop.services.copies import Copies
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.service import Service, Tools
 
@@ -55,10 +55,10 @@ _MAY_SETTLE = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
 class Settler(Service):
     """Applies the provider's current state of a page to the book. No operator calls it."""
 
-    def __init__(self, tools: Tools, *, issuer: Issuer, archive: DocumentArchive) -> None:
+    def __init__(self, tools: Tools, *, issuer: Issuer, copies: Copies) -> None:
         super().__init__(tools)
         self._issuer = issuer
-        self._archive = archive
+        self._copies = copies
 
     def apply(
         self, operator: Operator, top_up_id: str, attempt: Attempt, session: HostedSession
@@ -180,12 +180,8 @@ class Settler(Service):
         issued.append(document)
 
     def _keep_copies(self, issued: list[IssuedDocument]) -> None:
-        # The truth is in the database: a copy that fails is made when it is next looked at.
         for document in issued:
-            try:
-                self._archive.store(document.number, document.pdf)
-            except OSError as error:
-                logger.warning("no copy of %s on this computer: %s", document.number, error)
+            self._copies.keep(document.number, document.pdf)
 
     def _book_uncredited(
         self, uow: UnitOfWork, operator: Operator, top_up: TopUp, session: HostedSession
