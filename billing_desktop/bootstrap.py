@@ -12,7 +12,10 @@ from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
 from billing_desktop.clock import SystemClock
+from billing_desktop.credentials.book_key import BookKey
+from billing_desktop.credentials.keyring_store import KeyringStore
 from billing_desktop.credentials.passwords import Argon2Passwords
+from billing_desktop.credentials.session_store import SessionStore
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
@@ -24,7 +27,7 @@ from billing_desktop.errors import DatabaseRefusedError, UserError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
 from billing_desktop.ports.clock import Clock
 from billing_desktop.ports.documents import DocumentRenderer
-from billing_desktop.providers import LocalPage, provider_for
+from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.collecting import Collector
@@ -36,6 +39,7 @@ from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.operators import Operators
 from billing_desktop.services.payments import Payments
+from billing_desktop.services.provider_keys import ProviderKeys
 from billing_desktop.services.rates import Rates
 from billing_desktop.services.reconciling import Reconciler
 from billing_desktop.services.refunds import Refunds
@@ -69,6 +73,7 @@ class Services:
     sellers: Sellers
     rates: Rates
     books: Books
+    provider_keys: ProviderKeys
     local_page: LocalPage | None
     database: Database
 
@@ -300,23 +305,21 @@ def _services(
 ) -> Services:
     tools = Tools(database, clock, ids)
     books = Books(tools)
-    provider = provider_for(
-        settings,
-        is_test=books.info().is_test,
-        clock=clock,
-        company=lambda: books.info().seller_name,
-        page_ids=getattr(ids, "for_page", None),
-    )
+    provider = _provider(settings, database, books, clock=clock, ids=ids)
     issuer = Issuer(tools, renderer=_LateRenderer())
     copies = Copies(tools, archive=_archive(settings), catalogue=_catalogue(settings))
     settler = Settler(tools, issuer=issuer, copies=copies)
     collector = Collector(
-        tools, connect=provider.connect, is_live=provider.is_live, settler=settler
+        tools,
+        connect=provider.connect,
+        is_set_up=provider.is_set_up,
+        is_live=provider.is_live,
+        settler=settler,
     )
     returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     follower = Follower(tools, collector=collector, settler=settler, returns=returns)
-    top_ups = TopUps(tools, issuer=issuer, can_charge_cards=provider.connect is not None)
+    top_ups = TopUps(tools, issuer=issuer, can_charge_cards=provider.is_set_up)
     return Services(
         settings=settings,
         accounts=Accounts(tools),
@@ -340,6 +343,9 @@ def _services(
         sellers=Sellers(tools),
         rates=Rates(tools),
         books=books,
+        provider_keys=ProviderKeys(
+            tools, provider=provider, collector=collector, data_dir=settings.data_dir
+        ),
         local_page=provider.local_page,
         database=database,
     )
@@ -351,6 +357,22 @@ def _archive(settings: Settings) -> FileArchive:
 
 def _catalogue(settings: Settings) -> FileCatalogue:
     return FileCatalogue(settings.data_dir / CATALOGUE_NAME)
+
+
+def _provider(
+    settings: Settings, database: Database, books: Books, *, clock: Clock, ids: Callable[[], str]
+) -> Provider:
+    is_test = books.info().is_test
+    with database.read() as uow:
+        book_id = uow.books.book_id()
+    return provider_for(
+        settings,
+        is_test=is_test,
+        clock=clock,
+        company=lambda: books.info().seller_name,
+        page_ids=getattr(ids, "for_page", None),
+        key=BookKey(book_id, store=KeyringStore(), session=SessionStore()),
+    )
 
 
 class _LateRenderer:

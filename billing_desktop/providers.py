@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from billing_desktop.credentials.book_key import BookKey
+from billing_desktop.errors import SettingsError, UserError
+from billing_desktop.payments.key_rules import check_key, is_live_key
 from billing_desktop.ports.clock import Clock
 from billing_desktop.ports.payments import PaymentGateway
-from billing_desktop.settings import Settings
+from billing_desktop.settings import Settings, thank_you_address
 
 if TYPE_CHECKING:
     from billing_desktop.payments.sandbox.paying import PageOutcome
     from billing_desktop.payments.sandbox.server import Sandbox
 
 PAGE_STATE_NAME = "payment_page.sqlite3"
-# Where the payer's browser is sent after paying. It is stored with the request, so it may not
-# hold the local page's address, which is secret and changes with every start.
-_RETURN_ADDRESS = "https://billing-desktop.invalid/thank-you"
+# Where the browser is sent where the seller has no page of its own. It is stored with the
+# request, so it may not hold the local page's address, which is secret and changes every start.
+RETURN_ADDRESS = "https://billing-desktop.invalid/thank-you"
 
 
 class LocalPage:
@@ -75,11 +78,27 @@ class LocalPage:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """How to reach the provider of a book; ``connect`` is None where none is set up."""
+    """How to reach the provider of a book; ``connect`` is None where there is none at all.
+
+    A real book has a ``key`` of its own; it can be exchanged, and ``connect`` uses the one of
+    the moment. ``try_key`` connects with a key that is not kept yet.
+    """
 
     connect: Callable[[], PaymentGateway] | None
     is_live: bool
     local_page: LocalPage | None = None
+    key: BookKey | None = None
+    try_key: Callable[[str], PaymentGateway] | None = None
+
+    def is_set_up(self) -> bool:
+        """Return whether there is a provider to ask. May block on the key store.
+
+        Raises:
+            KeyStoreError: the key store cannot be used just now.
+        """
+        if self.connect is None:
+            return False
+        return self.key is None or self.key.find() is not None
 
 
 def provider_for(
@@ -89,34 +108,66 @@ def provider_for(
     clock: Clock,
     company: Callable[[], str],
     page_ids: Callable[[str], str] | None = None,
+    key: BookKey | None = None,
 ) -> Provider:
-    """Return the provider: a TEST book has a test key's or the local page, a real one none yet.
+    """Return the provider of a book: of a real one the one that ``key`` is for.
 
-    A key of the real book comes from the key store, which a later version asks.
+    A TEST book has that of the test key in the environment, else the local page.
     """
     if not is_test:
-        return Provider(connect=None, is_live=True)
-    key = settings.stripe_key
-    if key is not None:
+        return Provider(connect=None, is_live=True) if key is None else _real(settings, key)
+    test_key = settings.stripe_key
+    if test_key is not None:
         return Provider(
-            connect=lambda: _gateway(key, settings.stripe_api_base, settings.ca_file),
+            connect=lambda: _gateway(
+                test_key,
+                settings.stripe_api_base,
+                settings.ca_file,
+                thank_you_address(settings.data_dir) or RETURN_ADDRESS,
+            ),
             is_live=False,
         )
     page = LocalPage(settings, clock=clock, company=company, new_id=page_ids)
 
     def connect() -> PaymentGateway:
         sandbox = page.sandbox()
-        return _gateway(sandbox.api_key, sandbox.base_address, None)
+        return _gateway(sandbox.api_key, sandbox.base_address, None, RETURN_ADDRESS)
 
     return Provider(connect=connect, is_live=False, local_page=page)
 
 
-def _gateway(key: str, base_address: str | None, ca_file: str | None) -> PaymentGateway:
+def _real(settings: Settings, key: BookKey) -> Provider:
+    def try_key(api_key: str) -> PaymentGateway:
+        check_key(api_key)
+        if not is_live_key(api_key):
+            raise SettingsError(
+                "This is a test key, but the book is real: its payments need a live key. Test "
+                "keys belong to a TEST book.",
+                code="provider_mode_mixed",
+            )
+        address = thank_you_address(settings.data_dir)
+        return _gateway(api_key, settings.stripe_api_base, settings.ca_file, address)
+
+    def connect() -> PaymentGateway:
+        found = key.find()
+        if found is None:
+            raise UserError(
+                "No payment provider is connected to this book, so cards cannot be charged.",
+                code="provider_missing",
+            )
+        return try_key(found.key)
+
+    return Provider(connect=connect, is_live=True, key=key, try_key=try_key)
+
+
+def _gateway(
+    key: str, base_address: str | None, ca_file: str | None, return_address: str | None
+) -> PaymentGateway:
     from billing_desktop.payments.stripe_gateway import StripeGateway
 
     return StripeGateway(
         key,
         base_address=base_address,
         ca_bundle=ca_file,
-        return_address=_RETURN_ADDRESS,
+        return_address=return_address,
     )

@@ -10,6 +10,9 @@ from pathlib import Path
 
 # Before anything imports Qt: tests open no window on the screen of the person who runs them.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Nor do they look into that person's key store: without one in memory there is none.
+if "BILLING_TEST_SECRET_SERVICE" not in os.environ:
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 from collections.abc import Iterator
 

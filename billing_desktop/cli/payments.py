@@ -43,6 +43,7 @@ def sync_once(desk: Desk) -> Answer:
     report = desk.services.payments.sync(desk.operator)
     copied = desk.services.invoices.keep_copies(desk.operator)
     values = {
+        "connected": report.is_connected,
         "asked": report.asked,
         "changed": report.changed,
         "unanswered": report.unanswered,
@@ -102,6 +103,11 @@ def _done(settings: Settings, arguments: Namespace) -> Answer:
 
 
 def _sentence(report: SyncReport, copied: int) -> str:
+    if not report.is_connected:
+        return (
+            f"No payment provider is connected, so nobody was asked. {report.unanswered} payments "
+            f"are open, {report.issued} invoices issued late, {copied} documents copied."
+        )
     return (
         f"{report.asked} asked about, {report.changed} changed, {report.unanswered} not answered, "
         f"{report.followed} events read, "

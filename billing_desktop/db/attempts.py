@@ -67,6 +67,10 @@ class AttemptStore:
             },
         )
 
+    def exist(self) -> bool:
+        """Tell whether there is any: whether the book was ever connected to a provider."""
+        return self._connection.execute(select(attempt.c.attempt_id).limit(1)).first() is not None
+
     def by_reference(self, provider_reference: str) -> Attempt | None:
         """Return the attempt whose page has the provider's reference."""
         row = self._connection.execute(

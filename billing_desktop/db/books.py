@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select
+from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.audit import audit_head
@@ -70,6 +70,17 @@ class BookStore:
     def book_id(self) -> str:
         """Return the id that the book was made with."""
         return str(self._connection.execute(select(book.c.book_id)).scalar_one())
+
+    def provider_account(self) -> str | None:
+        """Return the provider's account that the book belongs to, None while it has none."""
+        found: str | None = self._connection.execute(select(book.c.provider_account)).scalar_one()
+        return found
+
+    def bind_provider_account(self, reference: str) -> None:
+        """Have the book belong to that account, unless it belongs to one already."""
+        self._connection.execute(
+            update(book).where(book.c.provider_account.is_(None)).values(provider_account=reference)
+        )
 
     def lock_key(self, kind: str, key: str) -> None:
         """Let nobody else carry out the order of ``key`` before this transaction ends.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,12 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.language import Language
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.top_up import Attempt, AttemptState, FailureReason, TopUp, TopUpStatus
-from billing_desktop.errors import ProviderKeyError, ProviderRejectedError, UserError
+from billing_desktop.errors import (
+    KeyStoreError,
+    ProviderKeyError,
+    ProviderRejectedError,
+    UserError,
+)
 from billing_desktop.ports.payments import (
     Checkout,
     Customer,
@@ -19,6 +25,8 @@ from billing_desktop.ports.payments import (
 )
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
+
+logger = logging.getLogger(__name__)
 
 LOOK_FIRST_AFTER = timedelta(minutes=10)
 # The provider forgets idempotency keys after 24 hours: until then the same key is safe to send.
@@ -38,11 +46,13 @@ class Collector(Service):
         tools: Tools,
         *,
         connect: Callable[[], PaymentGateway] | None,
+        is_set_up: Callable[[], bool],
         is_live: bool,
         settler: Settler,
     ) -> None:
         super().__init__(tools)
         self._connect = connect
+        self._has_key = is_set_up
         self._gateway: PaymentGateway | None = None
         self._is_live = is_live
         self._settler = settler
@@ -53,20 +63,30 @@ class Collector(Service):
 
         Raises:
             UserError: none is set up.
+            KeyStoreError: the key store does not tell its key.
         """
         if self._connect is None:
             raise UserError(
                 "No payment provider is connected to this book, so cards cannot be charged.",
                 code="provider_missing",
             )
-        if self._gateway is None:
-            self._gateway = self._connect()
-        return self._gateway
+        gateway = self._gateway
+        if gateway is None:
+            gateway = self._gateway = self._connect()
+        return gateway
+
+    def reconnect(self) -> None:
+        """Connect anew when the provider is next needed: its key or its settings changed."""
+        self._gateway = None
 
     @property
     def is_set_up(self) -> bool:
-        """Whether there is a provider to ask."""
-        return self._connect is not None
+        """Whether there is a provider to ask; False also while the key store does not tell."""
+        try:
+            return self._has_key()
+        except KeyStoreError as error:
+            logger.warning("the provider's key is not known: %s", error.code)
+            return False
 
     def ask(self, operator: Operator, top_up: TopUp) -> HostedSession:
         """Return the state of the top-up's page, opening it if there is none, and book it.

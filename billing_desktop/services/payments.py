@@ -45,13 +45,17 @@ class PaymentPage:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did: top-ups asked about, changed, not answered for, invoices issued late."""
+    """What a sync did: top-ups asked about, changed, not answered for, invoices issued late.
+
+    Without a provider (``is_connected``) nobody is asked, and what is open is not answered for.
+    """
 
     asked: int
     changed: int
     unanswered: int
     issued: int
     followed: int = 0
+    is_connected: bool = True
 
 
 LEASE, LEASE_TIME = "sync", timedelta(minutes=3)
@@ -204,7 +208,10 @@ class Payments(Service):
         same time. Blocks.
         """
         with self._database.read() as uow:
-            waiting = uow.top_ups.with_open_page() if self._collector.is_set_up else ()
+            waiting = uow.top_ups.with_open_page()
+        if not self._collector.is_set_up:
+            issued = self._issue_missing(operator)
+            return SyncReport(0, 0, len(waiting), issued, is_connected=False)
         changed = unanswered = 0
         for top_up in waiting:
             try:
@@ -216,13 +223,12 @@ class Payments(Service):
             changed += page.top_up != top_up
             unanswered += not page.is_known
         followed = Followed()
-        if self._collector.is_set_up:
-            try:
-                self._refunds.resume(operator)
-                followed = self._follower.follow(operator)
-            except ProviderError as error:
-                logger.warning("the provider's events were not read: %s", error.code)
-                unanswered += 1
+        try:
+            self._refunds.resume(operator)
+            followed = self._follower.follow(operator)
+        except ProviderError as error:
+            logger.warning("the provider's events were not read: %s", error.code)
+            unanswered += 1
         issued = self._issue_missing(operator)
         return SyncReport(
             len(waiting), changed + followed.changed, unanswered, issued, followed.read
@@ -240,6 +246,12 @@ class Payments(Service):
                 return None
             uow.commit()
         return self.sync(operator)
+
+    @checked
+    def has_portal(self, operator: Operator, account_id: str) -> bool:
+        """Return whether the provider knows the account, and so has a portal for it."""
+        with self._database.read() as uow:
+            return uow.accounts.provider_reference(account_id) is not None
 
     @checked
     def portal_address(self, operator: Operator, account_id: str, *, return_address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from billing_desktop.db.unit_of_work import UnitOfWork
@@ -14,7 +15,13 @@ from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
 from billing_desktop.domain.text import clean_line
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
-from billing_desktop.errors import ConflictError, DetailsMissingError, UserError
+from billing_desktop.errors import (
+    BillingError,
+    ConflictError,
+    DetailsMissingError,
+    KeyStoreError,
+    UserError,
+)
 from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, check_key, key_reused
@@ -23,7 +30,9 @@ from billing_desktop.services.service import Service, Tools, check_key, key_reus
 class TopUps(Service):
     """Adds prepaid credit to accounts."""
 
-    def __init__(self, tools: Tools, *, issuer: Issuer, can_charge_cards: bool) -> None:
+    def __init__(
+        self, tools: Tools, *, issuer: Issuer, can_charge_cards: Callable[[], bool]
+    ) -> None:
         super().__init__(tools)
         self._issuer = issuer
         self._can_charge_cards = can_charge_cards
@@ -69,10 +78,13 @@ class TopUps(Service):
             ConflictError: the price changed since it was confirmed.
             DocumentError: the invoice could not be made as it would have to be.
             KeyReusedError: ``key`` stands for another top-up.
+            KeyStoreError: the key store does not tell whether cards can be charged.
             As `quote` besides.
         """
         check_key(key)
         message = _checked_message(message)
+        # Asked before the transaction: a key store may take its time.
+        refusal = self._refusal_of_cards()
         with self._database.write() as uow:
             uow.books.lock_key("top_up", key)
             account = uow.accounts.get(account_id)
@@ -84,7 +96,8 @@ class TopUps(Service):
                 return known
             quote = self._quote(uow, account, amount, method)
             _check_confirmed(quote, confirmed)
-            self._check_collectable(quote)
+            if refusal is not None and quote.method is TopUpMethod.CARD:
+                raise refusal
             self._issuer.try_out(uow, quote, account=account)
             top_up = self._record(
                 uow, operator, account=account, quote=quote, key=key, message=message
@@ -165,12 +178,17 @@ class TopUps(Service):
             method=method,
         )
 
-    def _check_collectable(self, quote: Quote) -> None:
-        if quote.method is TopUpMethod.CARD and not self._can_charge_cards:
-            raise UserError(
-                "No payment provider is connected to this book, so cards cannot be charged.",
-                code="provider_missing",
-            )
+    def _refusal_of_cards(self) -> BillingError | None:
+        """Return why cards cannot be charged just now; None if they can."""
+        try:
+            if self._can_charge_cards():
+                return None
+        except KeyStoreError as error:
+            return error
+        return UserError(
+            "No payment provider is connected to this book, so cards cannot be charged.",
+            code="provider_missing",
+        )
 
 
 def _billing_number(uow: UnitOfWork, now: datetime) -> str:

@@ -61,6 +61,16 @@ def test_a_provider_that_does_not_answer_is_a_problem(cli: CommandLine) -> None:
     assert done.json["unanswered"] in (1, 2)  # The page, and the list of what happened.
 
 
+def test_a_book_without_a_provider_says_that_nobody_was_asked(bare_cli: CommandLine) -> None:
+    bare_cli("init")
+
+    told, listed = bare_cli("sync", "--once"), bare_cli("sync", "--once", "--json")
+
+    assert told.code == ExitCode.DONE
+    assert told.out.startswith("No payment provider is connected, so nobody was asked. 0 payments")
+    assert (listed.json["connected"], listed.json["asked"]) == (False, 0)
+
+
 def test_sync_goes_on_until_it_is_told_to_stop(cli: CommandLine) -> None:
     with start_process("--data-dir", cli.folder, "sync", "--json") as process:
         assert process.stdout is not None

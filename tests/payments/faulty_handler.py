@@ -25,23 +25,23 @@ GARBAGE = "<html><title>Hotel</title>Please sign in to use the network.</html>"
 _RESET = struct.pack("ii", 1, 0)  # Linger for no time: the other side sees a reset.
 
 
-def _refusal(status: int, message: str, kind: str, code: str | None = None) -> ApiAnswer:
+def refusal(status: int, message: str, kind: str, code: str | None = None) -> ApiAnswer:
     refused = RefusedError(message, status=status, kind=kind, code=code)
     return ApiAnswer(status, json.dumps(refused.body()))
 
 
-_CONFLICT = _refusal(
+_CONFLICT = refusal(
     409,
     "There is currently another in-progress request using this idempotency key.",
     "idempotency_error",
     "idempotency_key_in_use",
 )
-_TOO_MANY = _refusal(429, "Too many requests.", "invalid_request_error", "rate_limit")
-_KEY_REFUSED = _refusal(401, "Expired API Key provided.", "invalid_request_error")
-_FORBIDDEN = _refusal(
+_TOO_MANY = refusal(429, "Too many requests.", "invalid_request_error", "rate_limit")
+_KEY_REFUSED = refusal(401, "Expired API Key provided.", "invalid_request_error")
+_FORBIDDEN = refusal(
     403, "The key does not have the required permissions.", "invalid_request_error"
 )
-_BROKEN = _refusal(500, "An unknown error occurred.", "api_error")
+_BROKEN = refusal(500, "An unknown error occurred.", "api_error")
 _REFUSALS = {
     Way.CONFLICT: _CONFLICT,
     Way.TOO_MANY: _TOO_MANY,
@@ -61,8 +61,9 @@ class FaultyListener(Listener):
         desk: Desk,
         plan: FaultPlan,
         control: Callable[[JsonObject], JsonObject],
+        handler: type[FaultyHandler] | None = None,
     ) -> None:
-        super().__init__(api, page, clock, FaultyHandler)
+        super().__init__(api, page, clock, handler or FaultyHandler)
         self.desk = desk
         self.plan = plan
         self.control = control
