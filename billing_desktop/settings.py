@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from billing_desktop.errors import SettingsError
+from billing_desktop.domain.mail_server import server_at
+from billing_desktop.errors import SettingsError, UserError
 
 FILE_NAME = "settings.toml"
 BOOK_NAME = "book.sqlite3"
@@ -46,6 +47,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     stripe_api_base: str | None = None
     stripe_key: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
     ca_file: str | None = None
     thank_you_address: str | None = None
     operator: str | None = None
@@ -88,11 +90,22 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         database_url=environment.get("BILLING_DB_URL") or kept.get("database_url"),
         stripe_api_base=environment.get("BILLING_STRIPE_API_BASE") or None,
         stripe_key=key,
+        smtp_url=_mail_server(environment.get("BILLING_SMTP_URL")),
         ca_file=environment.get("BILLING_CA_FILE") or kept.get("ca_file"),
         thank_you_address=kept.get(THANK_YOU_ADDRESS),
         operator=environment.get("BILLING_OPERATOR") or None,
         operator_password=environment.get("BILLING_OPERATOR_PASSWORD") or None,
     )
+
+
+def _mail_server(address: str | None) -> str | None:
+    if not address:
+        return None
+    try:
+        server_at(address)
+    except UserError as error:
+        raise SettingsError("BILLING_SMTP_URL: {reason}", reason=error) from error
+    return address
 
 
 def thank_you_address(data_dir: Path) -> str | None:

@@ -56,7 +56,7 @@ def test_every_known_variable_arrives(tmp_path: Path) -> None:
             "BILLING_CA_FILE": "/ca.pem",
             "BILLING_OPERATOR": "Office",
             "BILLING_OPERATOR_PASSWORD": "correct horse battery",
-            "BILLING_SMTP_URL": "smtp://host",
+            "BILLING_SMTP_URL": "smtps://clerk:word@host",
             "PATH": "/bin",
         }
     )
@@ -67,6 +67,7 @@ def test_every_known_variable_arrives(tmp_path: Path) -> None:
         stripe_api_base="http://127.0.0.1:1",
         stripe_key="sk_test_1",
         ca_file="/ca.pem",
+        smtp_url="smtps://clerk:word@host",
         operator="Office",
         operator_password="correct horse battery",
     )
@@ -78,6 +79,7 @@ def test_secrets_are_not_shown() -> None:
             Path("books"),
             database_url="postgresql://clerk:secret@host/books",
             stripe_key="sk_test_secret",
+            smtp_url="smtps://clerk:secret@host",
             operator_password="secret too",
         )
     )
@@ -221,3 +223,9 @@ def test_a_file_with_a_fault_is_not_written_over(tmp_path: Path) -> None:
         save_thank_you_address(tmp_path, PAGE)
 
     assert (tmp_path / "settings.toml").read_text() == "ca_file = "
+
+
+@pytest.mark.parametrize("address", ["smtp://mail.company.example", "http://x", "smtps://"])
+def test_a_mail_server_that_cannot_be_used_safely_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match="BILLING_SMTP_URL: "):
+        read_settings({"BILLING_SMTP_URL": address})

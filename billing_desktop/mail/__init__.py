@@ -1,0 +1,1 @@
+"""Mail goes out from here: messages are written and handed to a server."""
