@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,16 @@ from ui.frame import Frame
 from ui.garbage import GarbageCollection, keep_loaded_modules
 from ui.notices import show_about, show_internal_error
 from ui.options import Options
+from ui.parts import Parts
 from ui.preferences import Preferences
 from ui.qt_texts import install_qt_texts
-from ui.shell import Parts, Shell
+from ui.shell import Shell
 from ui.style.theme import Theme
 from ui.tasks import BackgroundTasks
 from ui.translation import tr
 
 if TYPE_CHECKING:
-    from billing_desktop.bootstrap import Services
+    from billing_desktop.bootstrap import OfflineServices, Services
     from billing_desktop.domain.operator import Operator
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
@@ -73,7 +75,7 @@ class Program(QObject):
         if self._log is not None:
             close_log(self._log)
 
-    def _parts(self) -> Parts[Services]:
+    def _parts(self) -> Parts[Services, OfflineServices]:
         options, tasks = self._options, self.tasks
 
         def open_books() -> Services:
@@ -117,7 +119,21 @@ class Program(QObject):
             book_file=book_file,
             build_screens=build_screens,
             build_sign_in=build_sign_in,
+            open_offline=self._open_offline,
+            build_offline=self._build_offline,
         )
+
+    def _open_offline(self) -> OfflineServices:
+        from billing_desktop.bootstrap import open_offline
+
+        return open_offline(self._options.data_dir, demo=self._options.demo)
+
+    def _build_offline(
+        self, services: OfflineServices, try_again: Callable[[], None]
+    ) -> BuildScreen:
+        from ui.screens import offline_screen
+
+        return lambda _route: offline_screen(services, self.tasks, try_again)
 
     def _open_log(self, folder: Path) -> None:
         try:

@@ -12,7 +12,9 @@ from ui.main_window import MainWindow
 from ui.pages import Page, Route, View, page
 
 if TYPE_CHECKING:
-    from billing_desktop.bootstrap import Services
+    from collections.abc import Callable
+
+    from billing_desktop.bootstrap import OfflineServices, Services
     from ui.tasks import Tasks
 
 _MODULES = (
@@ -143,6 +145,18 @@ class Screens:
 
     def _go_to_settings(self) -> None:
         self._window.go_to(page(Page.SETTINGS))
+
+
+def offline_screen(
+    services: OfflineServices, tasks: Tasks, try_again: Callable[[], None]
+) -> QWidget:
+    """Return the screen that prints this computer's copies without the books."""
+    from billing_desktop.services.offline_invoices import READER
+    from ui.invoices.offline_screen import OfflineScreen
+
+    screen = OfflineScreen(services=services, operator=READER, tasks=tasks)
+    screen.connect_requested.connect(try_again)
+    return screen
 
 
 def load_screens() -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from billing_desktop.domain.operator import Operator, Right
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
+from ui.copy_keeper import CopyKeeper
 from ui.formatting import format_count
 from ui.frame import Frame
-from ui.main_window import BuildScreen, MainWindow
+from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.pages import Page, Route, page
+from ui.parts import F, Parts, W
 from ui.payment_sync import Connection, PaymentSync, ProviderState
 from ui.plain_page import Choice, PlainPage
 from ui.preferences import Appearance, Preferences
@@ -27,28 +27,12 @@ from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import Language, language, set_language, tr
 from ui.window_menu import WindowMenu
-from ui.workspace import Book, Workspace
+from ui.workspace import Book
 
 T = TypeVar("T")
-W = TypeVar("W", bound=Workspace)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts(Generic[W]):
-    """What the shell does not know how to make.
-
-    ``open_books`` runs on a worker and may take long, ``opening_sentence`` says why; the
-    others run in the GUI thread. ``book_file`` leads to the file that other processes change.
-    """
-
-    open_books: Callable[[], W]
-    opening_sentence: Callable[[], str]
-    book_file: Callable[[W], Path | None]
-    build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
-    build_sign_in: Callable[[W, MainWindow], QDialog]
-
-
-class Shell(QObject, Generic[W]):
+class Shell(QObject, Generic[W, F]):
     """Owns the window and everything that lives as long as somebody works in it.
 
     Signals:
@@ -63,7 +47,7 @@ class Shell(QObject, Generic[W]):
         self,
         app: QApplication,
         *,
-        parts: Parts[W],
+        parts: Parts[W, F],
         tasks: Tasks,
         preferences: Preferences,
         appearance: Appearance,
@@ -77,12 +61,14 @@ class Shell(QObject, Generic[W]):
         self._preferences = preferences
         self._appearance = appearance
         self._workspace: W | None = None
+        self._offline: F | None = None
         self._book: Book | None = None
         self._operator: Operator | None = None
         self._must_sign_in = False
         self._has_failed = False
         self._is_watched = False
         self._sync: PaymentSync | None = None
+        self._copies: CopyKeeper | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
         frame.closed.connect(self._on_closed)
@@ -93,6 +79,7 @@ class Shell(QObject, Generic[W]):
     def open_books(self) -> None:
         """Open the books on a worker, and let somebody in when they are open."""
         self._has_failed = False
+        self._offline = None
         self.window.show_opening(self._parts.opening_sentence())
         open_books = self._parts.open_books
 
@@ -123,13 +110,43 @@ class Shell(QObject, Generic[W]):
 
     def _on_not_opened(self, error: Exception) -> None:
         self._has_failed = True
-        self.window.show_failure(
-            explain(error),
-            [
-                Choice("quit_button", tr("Quit"), self.quit),
-                Choice("try_again_button", tr("Try again"), self.open_books),
-            ],
+        self._show_failure(error)
+        open_offline = self._parts.open_offline
+
+        def open_and_look() -> tuple[F, Book]:
+            offline = open_offline()
+            return offline, offline.book
+
+        self._tasks.run(
+            self,
+            open_and_look,
+            on_success=lambda opened: self._show_failure(error, offline=opened),
+            on_error=lambda _nothing_here: None,
         )
+
+    def _show_failure(self, error: Exception, *, offline: tuple[F, Book] | None = None) -> None:
+        if not self._has_failed:  # Somebody tries again already.
+            return
+        choices = [
+            Choice("quit_button", tr("Quit"), self.quit),
+            Choice("try_again_button", tr("Try again"), self.open_books),
+        ]
+        if offline is not None:
+            work = Choice(
+                "offline_button", tr("Offline: reprint only"), lambda: self._work_offline(*offline)
+            )
+            choices.insert(1, work)
+        self.window.show_failure(explain(error), choices)
+
+    def _work_offline(self, offline: F, book: Book) -> None:
+        """Let anybody find and print this computer's copies; there is nobody to sign in to."""
+        self._offline = offline
+        self._book = book
+        self._show_book()
+        window = self.window
+        window.show_operator("", tr("Offline: reprint only"), "wifi-off", Tone.WARN)
+        build_screen = self._parts.build_offline(offline, self.open_books)
+        window.enter(build_screen, (Page.INVOICES,), page(Page.INVOICES))
 
     # Signing in and out -------------------------------------------------------------------
 
@@ -175,8 +192,16 @@ class Shell(QObject, Generic[W]):
         )
         self._sync.state_changed.connect(self._on_provider_state)
         self._sync.left_to_another.connect(self._on_left_to_another)
+        self._copies = CopyKeeper(
+            invoices=self._workspace.invoices,
+            operator=operator,
+            tasks=self._tasks,
+            changes=self.changes,
+            parent=self,
+        )
         self._enter(page(Page.ACCOUNTS))
         self._sync.start()
+        self._copies.run()
         self.ready.emit()
 
     def _end_work(self) -> None:
@@ -184,6 +209,10 @@ class Shell(QObject, Generic[W]):
             self._sync.stop()
             self._sync.deleteLater()
             self._sync = None
+        if self._copies is not None:
+            self._copies.stop()
+            self._copies.deleteLater()
+            self._copies = None
         self._operator = None
 
     def _enter(self, route: Route) -> None:
@@ -288,8 +317,9 @@ class Shell(QObject, Generic[W]):
 
     def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
-        if self._sync is not None:
-            self._sync.stop()
+        for part in (self._sync, self._copies):
+            if part is not None:
+                part.stop()
         self.window.leave()
 
     def close_books(self) -> None:
@@ -335,6 +365,8 @@ class Shell(QObject, Generic[W]):
             self._enter(route)
         elif self._workspace is not None:
             self.sign_in()
+        elif self._offline is not None and self._book is not None:
+            self._work_offline(self._offline, self._book)
         elif self._has_failed:
             self.open_books()
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
+from ui.copy_keeper import Invoices
 from ui.payment_sync import Payments
 
 
@@ -49,7 +50,17 @@ class Workspace(Protocol):
     @property
     def invoice_requests(self) -> InvoiceRequests: ...
     @property
+    def invoices(self) -> Invoices: ...
+    @property
     def payments(self) -> Payments: ...
     @property
     def tasks(self) -> OpenTasks: ...
     def close(self) -> None: ...
+
+
+class OfflineWorkspace(Protocol):
+    """What there is on this computer without the books."""
+
+    @property
+    def book(self) -> Book:
+        """Read from the disk, so not in the GUI thread; refused where there is nothing."""

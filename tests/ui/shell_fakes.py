@@ -83,9 +83,31 @@ class FakeBook:
 
 
 @dataclass(slots=True)
+class FakeInvoices:
+    """Counts how often copies were asked for; may fail."""
+
+    asked: int = 0
+    problem: Exception | None = None
+
+    def keep_copies(self, operator: Operator) -> int:
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return 0
+
+
+@dataclass(slots=True)
+class FakeOffline:
+    """Copies on this computer."""
+
+    book: FakeBook = field(default_factory=FakeBook)
+
+
+@dataclass(slots=True)
 class FakeWorkspace:
     book: FakeBook = field(default_factory=FakeBook)
     operators: FakeOperators = field(default_factory=FakeOperators)
+    invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     payments: FakePayments = field(default_factory=FakePayments)
     tasks: FakeTasks = field(default_factory=FakeTasks)

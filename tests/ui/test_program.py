@@ -11,8 +11,10 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.workspace import Workspace
 from ui.exception_hook import LOG_NAME
 from ui.frame import Frame
+from ui.invoices.offline_screen import OfflineScreen
 from ui.options import Options
 from ui.preferences import Preferences
 from ui.program import Program
@@ -89,6 +91,34 @@ def test_folder_without_books_is_explained(
     page = program.shell.window.current_screen
     assert isinstance(page.findChild(QPushButton, "try_again_button"), QPushButton)
     assert not (tmp_path / "nothing").exists()
+
+
+def test_without_the_server_documents_are_printed_from_a_cold_start(
+    qtbot: QtBot, start: StartProgram, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = workspace.top_up(workspace.account()).invoice_number
+    workspace.close()
+    monkeypatch.setenv("BILLING_DB_URL", "postgresql://nobody@127.0.0.1:1/away")
+    program = start(workspace.settings.data_dir)
+    window = program.shell.window
+
+    program.begin()
+    qtbot.waitUntil(
+        lambda: window.current_screen.findChild(QPushButton, "offline_button") is not None,
+        timeout=OPENING_MILLISECONDS,
+    )
+    button = window.current_screen.findChild(QPushButton, "offline_button")
+    assert isinstance(button, QPushButton)
+    button.click()
+
+    screen = window.current_screen
+    assert isinstance(screen, OfflineScreen)
+    qtbot.waitUntil(lambda: screen.list_panel.model.rowCount() > 0, timeout=OPENING_MILLISECONDS)
+    panel = screen.list_panel.document_panel
+    with qtbot.waitSignal(panel.shown, timeout=OPENING_MILLISECONDS) as shown:
+        screen.preview_button.click()
+    assert shown.args == [number]
+    qtbot.waitUntil(lambda: not program.tasks.is_busy, timeout=OPENING_MILLISECONDS)
 
 
 def test_bug_is_logged_beside_the_books_and_told(

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,86 +14,19 @@ from tests.ui.shell_fakes import (
     CLERK,
     FakeBook,
     FakeOperators,
-    FakeScreens,
-    FakeSignIn,
-    FakeWorkspace,
     Report,
 )
+from tests.ui.shell_stage import Stage, click, stage
 from ui.book_watch import BookWatch
 from ui.changes import Topic
-from ui.frame import Frame
-from ui.main_window import MainWindow
 from ui.pages import Page, account
 from ui.payment_sync import Connection, PaymentSync, ProviderState
-from ui.preferences import Appearance, Preferences
-from ui.shell import Parts, Shell, pages_for
-from ui.style.theme import Theme
+from ui.preferences import Appearance
+from ui.shell import pages_for
 from ui.style.tokens import current_tokens
-from ui.tasks import InlineTasks
 from ui.translation import Language, language
 
-
-class Stage:
-    """The shell with everything around it that a test may want to turn."""
-
-    def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
-        self.workspace = FakeWorkspace()
-        self.refusal: Exception | None = None
-        self.book_file: Path | None = None
-        self.screens = FakeScreens()
-        self.dialogs: list[FakeSignIn] = []
-        self.preferences = preferences
-        self.frame = Frame(dark=False)
-        qtbot.addWidget(self.frame)
-        Theme.apply(app, dark=False)
-        self.shell = Shell(
-            app,
-            parts=Parts(
-                open_books=self._open_books,
-                opening_sentence=lambda: "",
-                book_file=lambda _workspace: self.book_file,
-                build_screens=self.screens.for_operator,
-                build_sign_in=self._build_sign_in,
-            ),
-            tasks=InlineTasks(),
-            preferences=preferences,
-            appearance=Appearance.LIGHT,
-            frame=self.frame,
-        )
-        self.frame.show()
-
-    @property
-    def window(self) -> MainWindow:
-        return self.shell.window
-
-    @property
-    def shown(self) -> str:
-        return self.window.current_screen.objectName()
-
-    def _open_books(self) -> FakeWorkspace:
-        if self.refusal is not None:
-            raise self.refusal
-        return self.workspace
-
-    def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:
-        dialog = FakeSignIn(window)
-        self.dialogs.append(dialog)
-        return dialog
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
-    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    stage = Stage(qtbot, qapp, Preferences(settings))
-    yield stage
-    stage.shell.stop()
-    stage.shell.deleteLater()
-
-
-def click(qtbot: QtBot, stage: Stage, name: str) -> None:
-    button = stage.window.current_screen.findChild(QPushButton, name)
-    assert isinstance(button, QPushButton)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+__all__ = ["stage"]
 
 
 def test_person_at_the_computer_works_at_once(qtbot: QtBot, stage: Stage) -> None:

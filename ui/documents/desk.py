@@ -16,8 +16,8 @@ from ui.translation import tr
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.operator import Operator
+    from ui.documents.source import HasDocuments
     from ui.tasks import Tasks
 
 
@@ -35,7 +35,7 @@ class DocumentDesk(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, *, services: Services, operator: Operator, tasks: Tasks, window: QWidget
+        self, *, services: HasDocuments, operator: Operator, tasks: Tasks, window: QWidget
     ) -> None:
         super().__init__(window)
         self._invoices = services.invoices

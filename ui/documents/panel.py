@@ -22,9 +22,9 @@ from ui.widgets.button import Button, IconButton
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.listing import InvoiceRow
     from billing_desktop.domain.operator import Operator
+    from ui.documents.source import HasDocuments
     from ui.tasks import Tasks
 
 
@@ -43,7 +43,7 @@ class DocumentPanel(QFrame):
     def __init__(
         self,
         *,
-        services: Services,
+        services: HasDocuments,
         operator: Operator,
         tasks: Tasks,
         parent: QWidget | None = None,

@@ -28,7 +28,7 @@ from ui.widgets.paged_rows_model import PAGE_SIZE, PagedRowsModel
 
 if TYPE_CHECKING:
     from billing_desktop.domain.operator import Operator
-    from billing_desktop.services.invoices import Invoices
+    from ui.documents.source import Documents
     from ui.tasks import Tasks
 
 _AMOUNT_WIDTH_MIN = 104
@@ -45,7 +45,7 @@ class DocumentsPage:
 
 
 def read_page(
-    invoices: Invoices, operator: Operator, query: InvoiceQuery, *, top: int = 0
+    invoices: Documents, operator: Operator, query: InvoiceQuery, *, top: int = 0
 ) -> DocumentsPage:
     """Search, and read the rows around the place ``top``. Blocks."""
     listing = invoices.search(operator, query)

@@ -37,9 +37,9 @@ from ui.widgets.segments import Segment, Segments
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
-    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.operator import Operator
     from billing_desktop.ports.clock import Clock
+    from ui.documents.source import HasDocuments
     from ui.tasks import Tasks
 
 _SEARCH_WIDTH = 400
@@ -66,7 +66,7 @@ class InvoiceList(QWidget):
     def __init__(
         self,
         *,
-        services: Services,
+        services: HasDocuments,
         operator: Operator,
         tasks: Tasks,
         clock: Clock,
@@ -80,7 +80,7 @@ class InvoiceList(QWidget):
         self._question = 0
         self._wanted_number = ""
         self._page: DocumentsPage | None = None
-        self.search_edit = SearchField(tr("Number, customer or billing number"), "Ctrl+F")
+        self.search_edit = SearchField(tr("Number, customer, amount or date"), "Ctrl+F")
         self.periods = Segments()
         self.model = DocumentsModel(invoice_columns(), tasks, self)
         self.table = TableView()
@@ -141,6 +141,11 @@ class InvoiceList(QWidget):
         if self.is_previewing:
             self.document_panel.show_document(self.selected_row, self.selected_numbers)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a stretch of time leaves documents out."""
+        return bool(self.search_edit.text()) or self.periods.current != Period.ALL
+
     def _query(self) -> InvoiceQuery:
         today = seller_date(self._clock.now())
         dates = dates_of(Period(self.periods.current), today=today)
@@ -193,7 +198,7 @@ class InvoiceList(QWidget):
             self.selected.emit()
 
     def _say_emptiness(self) -> None:
-        if self.search_edit.text() or self.periods.current != Period.ALL:
+        if self.is_narrowed:
             self.empty.set_text(
                 "search",
                 tr("Nothing found"),

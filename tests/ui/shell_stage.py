@@ -1,0 +1,103 @@
+"""The shell with everything around it that a test may want to turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from billing_desktop.errors import NotFoundError
+from tests.ui.shell_fakes import (
+    FakeOffline,
+    FakeScreen,
+    FakeScreens,
+    FakeSignIn,
+    FakeWorkspace,
+)
+from ui.frame import Frame
+from ui.main_window import BuildScreen, MainWindow
+from ui.parts import Parts
+from ui.preferences import Appearance, Preferences
+from ui.shell import Shell
+from ui.style.theme import Theme
+from ui.tasks import InlineTasks
+
+
+class Stage:
+    """The shell with everything around it that a test may want to turn."""
+
+    def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
+        self.workspace = FakeWorkspace()
+        self.refusal: Exception | None = None
+        self.offline: FakeOffline | None = None
+        self.retries: list[Callable[[], None]] = []
+        self.book_file: Path | None = None
+        self.screens = FakeScreens()
+        self.dialogs: list[FakeSignIn] = []
+        self.preferences = preferences
+        self.frame = Frame(dark=False)
+        qtbot.addWidget(self.frame)
+        Theme.apply(app, dark=False)
+        self.shell = Shell(
+            app,
+            parts=Parts(
+                open_books=self._open_books,
+                opening_sentence=lambda: "",
+                book_file=lambda _workspace: self.book_file,
+                build_screens=self.screens.for_operator,
+                build_sign_in=self._build_sign_in,
+                open_offline=self._open_offline,
+                build_offline=self._build_offline,
+            ),
+            tasks=InlineTasks(),
+            preferences=preferences,
+            appearance=Appearance.LIGHT,
+            frame=self.frame,
+        )
+        self.frame.show()
+
+    @property
+    def window(self) -> MainWindow:
+        return self.shell.window
+
+    @property
+    def shown(self) -> str:
+        return self.window.current_screen.objectName()
+
+    def _open_books(self) -> FakeWorkspace:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.workspace
+
+    def _open_offline(self) -> FakeOffline:
+        if self.offline is None:
+            raise NotFoundError("There are no copies.")
+        return self.offline
+
+    def _build_offline(self, _offline: FakeOffline, retry: Callable[[], None]) -> BuildScreen:
+        self.retries.append(retry)
+        return lambda _route: FakeScreen("offline")
+
+    def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:
+        dialog = FakeSignIn(window)
+        self.dialogs.append(dialog)
+        return dialog
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    stage = Stage(qtbot, qapp, Preferences(settings))
+    yield stage
+    stage.shell.stop()
+    stage.shell.deleteLater()
+
+
+def click(qtbot: QtBot, stage: Stage, name: str) -> None:
+    button = stage.window.current_screen.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

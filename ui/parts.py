@@ -1,0 +1,36 @@
+"""What the window is put together from, and the shell does not know how to make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QDialog
+
+from billing_desktop.domain.operator import Operator
+from ui.changes import ChangeHub
+from ui.main_window import BuildScreen, MainWindow
+from ui.workspace import OfflineWorkspace, Workspace
+
+W = TypeVar("W", bound=Workspace)
+F = TypeVar("F", bound=OfflineWorkspace)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[W, F]):
+    """What the shell does not know how to make.
+
+    ``open_books`` and ``open_offline`` run on a worker and may take long, ``opening_sentence``
+    says why; the others run in the GUI thread. ``build_offline`` gets what to call to try the
+    books again. ``book_file`` leads to the file that other processes change.
+    """
+
+    open_books: Callable[[], W]
+    opening_sentence: Callable[[], str]
+    book_file: Callable[[W], Path | None]
+    build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
+    build_sign_in: Callable[[W, MainWindow], QDialog]
+    open_offline: Callable[[], F]
+    build_offline: Callable[[F, Callable[[], None]], BuildScreen]
