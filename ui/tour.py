@@ -301,7 +301,7 @@ def _open_an_account(person: _Person) -> None:
     person.press("Escape").picture("08-account-without-details")
     person.press("Ctrl+T").expect("top_up_blocked_dialog").picture("09-top-up-blocked")
     person.press("Return").expect("billing_details_dialog")
-    person.type("country_combo", "Germany").type("language_combo", "Deutsch")
+    person.type("country_combo", "Germany").type("language_combo", "German")
     for name, text in ADDRESS.items():
         person.type(f"{name}_edit", text)
     person.type("email_edit", "rechnung@hafenkontor.example")

@@ -170,7 +170,7 @@ def _notes(invoice: Invoice, wording: Wording) -> Iterator[Note]:
 
 def _footer(invoice: Invoice, wording: Wording) -> Iterator[Column]:
     text, seller = wording.text, invoice.seller
-    country = Country(seller.country).name(invoice.language)
+    country = Country(seller.country).name(wording.language.of_text)
     home = (seller.street, seller.address.city_line, country)
     yield _column(seller.name, home)
     yield _column(text("footer.contact"), (seller.contact, seller.phone, seller.email))

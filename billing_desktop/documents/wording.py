@@ -1,4 +1,10 @@
-"""The texts of the documents in one language, read from resources/wording."""
+"""The texts of the documents in one language, read from resources/wording.
+
+Seven languages have a whole file. The file of another one names the language it is based on and
+replaces only what the law and its readers want in their own words: those of the directive on
+reverse charge, and how figures are written. Dates stay in the language of the text, with their
+month in letters, because a Greek month in an English sentence helps nobody; country names too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +20,7 @@ from billing_desktop.errors import DocumentError
 
 # What stands for a no-break space in the files, where one could not see it.
 _TIE = "~"
+_BASED_ON = "based_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,7 @@ def wording_in(language: str) -> Wording:
 
 @cache
 def _read(language: Language) -> Wording:
-    source = resources.files("resources").joinpath("wording", f"{language}.toml")
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))
-    texts = dict(_flat(tables, ""))
+    texts = _texts(language)
     formats = Formats(
         **{
             key.removeprefix("formats."): text
@@ -63,6 +68,13 @@ def _read(language: Language) -> Wording:
         }
     )
     return Wording(language, formats, texts)
+
+
+def _texts(language: str) -> dict[str, str]:
+    source = resources.files("resources").joinpath("wording", f"{language}.toml")
+    own = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")), ""))
+    base = own.pop(_BASED_ON, None)
+    return own if base is None else {**_texts(base), **own}
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:

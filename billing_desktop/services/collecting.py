@@ -35,6 +35,11 @@ _CLOCK_SLACK = timedelta(hours=1)
 _LINE_NAMES = {
     Language.GERMAN: ("Prepaid-Guthaben", "Bearbeitungsgebühr", "Umsatzsteuer"),
     Language.ENGLISH: ("Prepaid credit", "Processing fee", "VAT"),
+    Language.FRENCH: ("Crédit prépayé", "Frais de traitement", "TVA"),
+    Language.SPANISH: ("Saldo de prepago", "Gastos de gestión", "IVA"),
+    Language.ITALIAN: ("Credito prepagato", "Spese di gestione", "IVA"),
+    Language.DUTCH: ("Prepaidtegoed", "Verwerkingskosten", "Btw"),
+    Language.POLISH: ("Środki przedpłacone", "Opłata manipulacyjna", "VAT"),
 }
 
 
@@ -247,7 +252,7 @@ class Collector(Service):
 
 def _checkout(top_up: TopUp, account: Account, customer: str, number: int) -> Checkout:
     quote = top_up.quote
-    credit, fee, vat = _LINE_NAMES[Language(account.details.language)]
+    credit, fee, vat = _LINE_NAMES[Language(account.details.language).of_text]
     vat = f"{vat} {quote.tax.percent.normalize():f} %"
     priced = ((credit, quote.amount), (fee, quote.fee), (vat, quote.vat))
     return Checkout(

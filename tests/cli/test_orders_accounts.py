@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from billing_desktop.domain.language import Language
 from tests import builders
 from tests.cli.command_line import CommandLine
 
@@ -106,6 +107,22 @@ def test_wrong_details_of_an_account_are_refused_by_field(
     assert (answer["ok"], answer["code"]) == (False, "details_invalid")
     assert field in answer["fields"]  # type: ignore[operator]
     assert cli("accounts", "list").out == "There are no accounts.\n"
+
+
+@pytest.mark.parametrize("language", [*Language, "FR"])
+def test_an_account_takes_any_invoice_language(cli: CommandLine, language: str) -> None:
+    answer = cli.order("account", key="a", **builders.billing_texts() | {"language": language})
+
+    assert (answer["ok"], answer["status"]) == (True, "complete")
+
+
+def test_another_language_is_refused_in_a_sentence_that_names_all(cli: CommandLine) -> None:
+    answer = cli.order("account", key="a", **builders.billing_texts() | {"language": "ga"})
+
+    assert answer["fields"] == {
+        "language": "Invoices can be written in de, en, fr, es, it, nl, pl, bg, hr, cs, da, et, "
+        "fi, el, hu, lv, lt, mt, pt, ro, sk, sl, sv, not in ga."
+    }
 
 
 def test_the_same_key_is_the_same_account(cli: CommandLine) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from billing_desktop.domain.account import FIELD_NAMES, BillingDetails, needs_vat_number
 from billing_desktop.domain.address import Address
+from billing_desktop.domain.language import Language
 from billing_desktop.errors import FieldsError
 from tests.builders import COUNTRIES, VAT_NUMBERS, account, billing_details, billing_texts
 
@@ -93,7 +94,7 @@ def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_form() -> None:
         "postal_code": "The text is longer than 20 characters.",
         "city": "The text is longer than 100 characters.",
         "vat_number": "The check digit of DE123456789 is wrong. One digit is probably mistyped.",
-        "language": "Invoices can be written in de, en, not in tlh.",
+        "language": f"Invoices can be written in {', '.join(Language)}, not in tlh.",
         "email": "An e-mail address looks like name@company.example.",
     }
 

@@ -83,7 +83,7 @@ def _open_an_account(person: Person) -> None:
     person.press("Create account")
     person.sees("Invoice e-mail address")
     person.choose("Country", "Germany")
-    person.choose("Invoice language", "Deutsch (German)")
+    person.choose("Invoice language", "German (Deutsch)")
     for name, text in ADDRESS.items():
         person.type(name, text)
     person.press("Save")

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from billing_desktop.documents.wording import wording_in
+from billing_desktop.domain.language import Language
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import AttemptState, FailureReason, TopUp, TopUpStatus
 from billing_desktop.errors import (
@@ -16,8 +18,9 @@ from billing_desktop.errors import (
     UserError,
 )
 from billing_desktop.ports.payments import Checkout, Customer
-from billing_desktop.services.collecting import KEY_LIFETIME
+from billing_desktop.services.collecting import KEY_LIFETIME, _checkout
 from billing_desktop.services.payments import PaymentPage
+from tests import builders
 from tests.book import Book, open_services
 from tests.builders import billing_details, eur
 
@@ -78,6 +81,20 @@ def test_the_payer_reads_the_language_of_the_account(book: Book) -> None:
     english = next(text for text in texts if "Prepaid credit" in text)
     assert "Bearbeitungsgeb" in german
     assert "Processing fee" in english
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_payer_reads_the_words_of_the_invoice(language: Language) -> None:
+    account = builders.account(details=builders.billing_details("DE", language=language))
+    wording = wording_in(language)
+
+    lines = _checkout(builders.top_up(), account, "cus_1", 1).lines
+
+    assert [line.name for line in lines] == [
+        wording.text("table.prepaid_credit"),
+        wording.text("table.processing_fee"),
+        wording.text("totals.vat_S", percent="19 %"),
+    ]
 
 
 def test_the_key_of_an_attempt_holds_nothing_about_the_customer(book: Book) -> None:

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from billing_desktop.domain.account import FIELD_NAMES, BillingDetails, needs_vat_number
-from billing_desktop.domain.language import Language
 from billing_desktop.domain.vat_number import vat_number_shape
 from billing_desktop.errors import FieldsError
+from ui.invoice_languages import language_choices, language_help
 from ui.messages import field_label, field_sentences
 from ui.translation import tr
 from ui.widgets.fields import ComboField, FormField
@@ -74,6 +74,7 @@ class BillingDetailsForm(QWidget):
         for field in self.fields.values():
             field.set_error(None)
         self._apply_country()
+        self._apply_language()
         self._tell_errors()
 
     def set_read_only(self) -> None:
@@ -192,6 +193,8 @@ class BillingDetailsForm(QWidget):
                 self._check("vat_number")
             else:
                 self.fields["vat_number"].set_error(None)
+        if name == "language":
+            self._apply_language()
         self._tell_errors()
         self.changed.emit()
 
@@ -201,6 +204,10 @@ class BillingDetailsForm(QWidget):
         has_vat_number = not country or needs_vat_number(country)
         field.set_label(field_label("vat_number") if has_vat_number else tr("Business number"))
         field.set_help(_number_help(country))
+
+    def _apply_language(self) -> None:
+        language = self.texts()["language"]
+        self.fields["language"].set_help(language_help(language) if language else "")
 
     # Putting it together ------------------------------------------------------------------
 
@@ -226,7 +233,7 @@ class BillingDetailsForm(QWidget):
         # Before the items: without it Qt would choose the first of them.
         self.country_combo.setPlaceholderText(tr("Choose…"))
         self.language_combo.setPlaceholderText(tr("Choose…"))
-        self.language_combo.set_items([(_language_name(code), code.value) for code in Language])
+        self.language_combo.set_items(language_choices())
         self.fields["email"].set_help(tr("Issued invoices are sent there."))
         for name, tip in (
             ("company", tr("As it is registered. It is printed on every invoice.")),
@@ -268,11 +275,3 @@ def _number_help(country: str) -> str:
     if "X" in shape:
         return tr("Written {shape}: 9 is a digit, X a letter or digit.", shape=shape)
     return tr("Written {shape}: each 9 is a digit.", shape=shape)
-
-
-def _language_name(code: Language) -> str:
-    own, ours = {
-        Language.GERMAN: ("Deutsch", tr("German")),
-        Language.ENGLISH: ("English", tr("English")),
-    }[code]
-    return own if own == ours else f"{own} ({ours})"

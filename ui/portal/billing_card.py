@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from billing_desktop.domain.account import needs_vat_number
 from billing_desktop.domain.country import Country
+from ui.invoice_languages import language_name
 from ui.style.roles import set_role
 from ui.translation import language, tr
 from ui.widgets.button import Button
@@ -69,10 +70,7 @@ def _address(details: BillingDetails) -> str:
 
 
 def _recipient(details: BillingDetails) -> str:
-    match details.language:
-        case "de" if details.email:
-            return tr("{email}, in German", email=details.email)
-        case "en" if details.email:
-            return tr("{email}, in English", email=details.email)
-        case _:
-            return details.email
+    if not details.email or not details.language:
+        return details.email
+    name = language_name(details.language)
+    return tr("{email}, in {language}", email=details.email, language=name)

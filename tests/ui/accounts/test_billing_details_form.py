@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import FIELD_NAMES, BillingDetails
 from billing_desktop.domain.country import country_choices
+from billing_desktop.domain.language import Language
 from tests.builders import billing_details
 from ui.accounts.billing_details_form import BillingDetailsForm
 from ui.translation import set_language
@@ -271,14 +272,35 @@ def test_a_missing_vat_number_is_asked_for_with_its_shape(form: BillingDetailsFo
 
 @pytest.mark.parametrize(
     ("language", "names"),
-    [("en", ["Deutsch (German)", "English"]), ("de", ["Deutsch", "English (Englisch)"])],
+    [
+        ("en", ["Bulgarian (български)", "Croatian (hrvatski)", "Czech (čeština)"]),
+        ("de", ["Bulgarisch (български)", "Dänisch (dansk)", "Deutsch"]),
+    ],
 )
-def test_invoice_languages_stand_in_their_own_language_first(
+def test_invoice_languages_are_all_offered_by_their_names_in_that_of_the_window(
     qtbot: QtBot, window: QWidget, language: str, names: list[str]
 ) -> None:
     combo = make_form(qtbot, window, language).language_combo
 
-    assert [combo.itemText(place) for place in range(combo.count())] == names
+    assert {combo.itemData(place) for place in range(combo.count())} == set(Language)
+    assert [combo.itemText(place) for place in range(3)] == names
+
+
+def test_a_language_without_a_text_of_its_own_says_what_the_customer_will_read(
+    form: BillingDetailsForm,
+) -> None:
+    field = form.fields["language"]
+    form.set_details(billing_details(language="de"))
+    assert field.help_label.text() == ""
+
+    form.language_combo.set_value("bg")
+    sentence = "The invoice is in English. It names reverse charge in Bulgarian."
+    assert field.help_label.text() == sentence
+
+    form.set_details(billing_details(language="fr"))
+    assert field.help_label.text() == ""
+    form.set_details(billing_details(language="el"))
+    assert field.help_label.text() == sentence.replace("Bulgarian", "Greek")
 
 
 def test_the_cursor_goes_to_what_is_missing_or_wrong(form: BillingDetailsForm) -> None:
