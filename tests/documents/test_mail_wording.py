@@ -6,7 +6,9 @@ from string import Formatter
 
 import pytest
 
-LANGUAGES = ("de", "en")
+from billing_desktop.domain.language import Language
+
+LANGUAGES = [language for language in Language if language.of_text is language]
 COMMON = {"number", "company", "amount", "date", "seller"}
 OF_THEIR_OWN = {"invoice_request": {"message"}, "payment_link": {"link"}}
 
@@ -14,6 +16,24 @@ OF_THEIR_OWN = {"invoice_request": {"message"}, "payment_link": {"link"}}
 def templates(language: str) -> dict[str, dict[str, str]]:
     file = resources.files("resources").joinpath("wording", "mail", f"{language}.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def test_every_language_with_a_text_of_its_own_has_mails_and_no_other() -> None:
+    folder = resources.files("resources").joinpath("wording", "mail")
+
+    names = {entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")}
+
+    assert names == {f"{language}.toml" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_no_mail_has_a_paragraph_left_in_english(language: str) -> None:
+    english = templates("en")
+
+    for occasion, mail in templates(language).items():
+        ours, theirs = (set(text["body"].split("\n\n")) for text in (mail, english[occasion]))
+        assert ours & theirs <= {"{message}", "{link}"}, occasion
+        assert mail["subject"] != english[occasion]["subject"], occasion
 
 
 def names_in(text: str) -> set[str]:
