@@ -130,3 +130,14 @@ def trail(services: Services) -> list[tuple[object, ...]]:
     query = "SELECT operator, action, object FROM audit_trail WHERE action LIKE 'provider%'"
     with services.database.read() as uow:
         return [tuple(row) for row in uow.connection.execute(text(f"{query} ORDER BY seq"))]
+
+
+@pytest.fixture
+def real_office(
+    real_sqlite_book: Path, tmp_path: Path, key_store: MemoryKeyring
+) -> Iterator[Services]:
+    """An open real book on SQLite without a key, for screens."""
+    with sqlite_copy(real_sqlite_book, tmp_path / "book") as settings:
+        services = open_real(settings)
+        yield services
+        services.close()

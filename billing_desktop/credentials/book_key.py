@@ -36,6 +36,12 @@ class BookKey:
         self._is_looked_up = False
         self._found: FoundKey | None = None
         self._failure: KeyStoreError | None = None
+        self._missing: KeyStoreError | None = None
+
+    @property
+    def store_missing(self) -> KeyStoreError | None:
+        """Why no key can be kept beyond the session, as far as the key store was asked."""
+        return self._missing
 
     def find(self) -> FoundKey | None:
         """Return the key; None if there is none, or no store that could hold it.
@@ -86,19 +92,25 @@ class BookKey:
 
     def _look_up(self) -> None:
         self._found, self._failure = None, None
-        try:
-            for store, place in (
-                (self._session, KeyPlace.SESSION),
-                (self._store, KeyPlace.KEY_STORE),
-            ):
-                key = store.get(self._name)
-                if key is not None:
-                    self._found = FoundKey(key, place)
-                    break
-        except KeyStoreError as error:
-            if error.code != KEY_STORE_MISSING:
-                self._failure = error
+        kept = self._session.get(self._name)
+        if kept is not None:
+            self._found = FoundKey(kept, KeyPlace.SESSION)
+        else:
+            self._look_into_store()
         self._is_looked_up = True
+
+    def _look_into_store(self) -> None:
+        self._missing = None
+        try:
+            kept = self._store.get(self._name)
+        except KeyStoreError as error:
+            if error.code == KEY_STORE_MISSING:
+                self._missing = error
+            else:
+                self._failure = error
+            return
+        if kept is not None:
+            self._found = FoundKey(kept, KeyPlace.KEY_STORE)
 
     def _clear_store_if_it_answers(self) -> None:
         if self._failure is not None:

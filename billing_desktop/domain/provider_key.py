@@ -38,7 +38,7 @@ class ProviderStatus:
     ``key_place`` is None where no key of Settings is used. ``account_reference`` is the
     provider's account that the book belongs to, None until a key has named it.
     ``was_connected`` tells that cards were charged before. ``problem`` says why the key store
-    cannot tell whether it holds a key.
+    cannot tell whether it holds a key, ``store_missing`` why this computer has none to use.
     """
 
     mode: ProviderMode
@@ -49,6 +49,7 @@ class ProviderStatus:
     open_payments: int = 0
     was_connected: bool = False
     problem: Sentence | None = None
+    store_missing: Sentence | None = None
 
     @property
     def needs_key(self) -> bool:

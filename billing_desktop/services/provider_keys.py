@@ -44,7 +44,7 @@ class ProviderKeys(Service):
         Raises:
             SettingsError: the settings file cannot be used.
         """
-        place, problem = None, None
+        place, problem, missing = None, None, None
         key = self._provider.key
         if key is not None:
             try:
@@ -53,6 +53,7 @@ class ProviderKeys(Service):
                 problem = Sentence.of(error)
             else:
                 place = None if found is None else found.place
+                missing = key.store_missing
         with self._database.read() as uow:
             is_test = uow.books.is_test()
             account = uow.books.provider_account()
@@ -67,6 +68,7 @@ class ProviderKeys(Service):
             open_payments=open_payments,
             was_connected=was_connected,
             problem=problem,
+            store_missing=None if missing is None else Sentence.of(missing),
         )
 
     @checked

@@ -239,6 +239,9 @@ def test_a_computer_without_a_key_store_asks_each_session(
     real: Services, live_peer: LivePeer, key_store: MemoryKeyring
 ) -> None:
     key_store.before = _none
+    status = real.provider_keys.status(FINANCE)
+    assert str(status.store_missing).startswith("This computer has no key store.")
+    assert status.problem is None
     with pytest.raises(KeyStoreError, match="no key store"):
         connect(real)
 

@@ -1,1 +1,1 @@
-"""What administrators set: the seller on every invoice, VAT rates and the processing fee."""
+"""What administrators set: the seller, VAT rates, processing fee, payment provider."""

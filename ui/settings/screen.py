@@ -1,4 +1,4 @@
-"""Settings: the seller, the VAT rates and the processing fee."""
+"""Settings: the seller, the VAT rates, the processing fee and the payment provider."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ui.formatting import format_date, format_money, format_percent
 from ui.messages import explain
 from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
+from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
 from ui.settings.seller_panel import SellerPanel
 from ui.settings.tax_rate_dialog import TaxRateDialog
@@ -55,7 +56,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Three tabs. Administrators change what is in them, others read it."""
+    """Four tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -81,6 +82,9 @@ class SettingsScreen(QWidget):
         self.seller_panel = SellerPanel(
             services=services, operator=operator, tasks=tasks, changes=changes
         )
+        self.provider_panel = ProviderPanel(
+            services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -97,6 +101,7 @@ class SettingsScreen(QWidget):
         """Read everything again; what somebody has typed and not saved stays."""
         self._is_outdated = False
         self.seller_panel.reload()
+        self.provider_panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -188,6 +193,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.seller_panel, tr("Seller"))
         self.tabs.addTab(self.rates_panel, tr("VAT rates"))
         self.tabs.addTab(self.fees_panel, tr("Processing fee"))
+        self.tabs.addTab(self.provider_panel, tr("Payment provider"))
         for panel in (self.rates_panel, self.fees_panel):
             panel.add_button.setVisible(self._may_change)
         self.setFocusProxy(self.tabs.tabBar())
