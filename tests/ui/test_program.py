@@ -116,7 +116,7 @@ def test_without_the_server_documents_are_printed_from_a_cold_start(
     qtbot.waitUntil(lambda: screen.list_panel.model.rowCount() > 0, timeout=OPENING_MILLISECONDS)
     panel = screen.list_panel.document_panel
     with qtbot.waitSignal(panel.shown, timeout=OPENING_MILLISECONDS) as shown:
-        screen.preview_button.click()
+        screen.actions_bar.preview_button.click()
     assert shown.args == [number]
     qtbot.waitUntil(lambda: not program.tasks.is_busy, timeout=OPENING_MILLISECONDS)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ui.documents.saving import IssuedPdf, SaveReport, save_all, save_one
+from ui.documents.zip_job import ZipJob
 from ui.messages import explain
 from ui.translation import tr
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from billing_desktop.domain.operator import Operator
+    from ui.documents.printing import PrintJob
     from ui.documents.source import HasDocuments
     from ui.tasks import Tasks
 
@@ -26,11 +28,13 @@ class DocumentDesk(QObject):
 
     Signals:
         progressed: the page that is being printed and how many there are.
+        packed: how many documents are in the ZIP file, and how many there are.
         done: the sentence that says what was done.
         failed: the sentence that says what went wrong.
     """
 
     progressed = Signal(int, int)
+    packed = Signal(int, int)
     done = Signal(str)
     failed = Signal(str)
 
@@ -44,6 +48,7 @@ class DocumentDesk(QObject):
         self._window = window
         self._folder = ""
         self._is_busy = False
+        self._cancel: Callable[[], None] | None = None
 
     def print_documents(self, numbers: Sequence[str]) -> None:
         """Read the documents, ask for a printer, print."""
@@ -52,6 +57,22 @@ class DocumentDesk(QObject):
     def save_documents(self, numbers: Sequence[str]) -> None:
         """Read the documents, ask for a file (or, for several, a folder), write."""
         self._fetch(numbers, self._ask_for_place)
+
+    def save_zip(self, numbers: Sequence[str], name: str) -> None:
+        """Ask for a file, and pack the documents into it; ``name`` is suggested."""
+        if not numbers or self._is_busy:
+            return
+        self._is_busy = True
+        wanted = tuple(numbers)
+        dialog = self._file_dialog(tr("Save as ZIP"), tr("ZIP files (*.zip)"), "zip")
+        dialog.selectFile(f"{name}.zip")
+        dialog.fileSelected.connect(lambda path: self._pack(wanted, Path(path)))
+        dialog.open()
+
+    def cancel(self) -> None:
+        """Stop printing or packing, as soon as the piece under way is done."""
+        if self._cancel is not None:
+            self._cancel()
 
     def _fetch(self, numbers: Sequence[str], use: Callable[[list[IssuedPdf]], None]) -> None:
         if not numbers or self._is_busy:
@@ -96,7 +117,7 @@ class DocumentDesk(QObject):
 
         job = PrintJob(documents, printer, tasks=self._tasks, parent=self)
         job.progressed.connect(self.progressed)
-        job.failed.connect(self.failed)
+        self._follow(job)
         name = printer.printerName() or printer.outputFileName()
         job.finished.connect(lambda: self.done.emit(_printed(documents, name)))
         job.start()
@@ -104,23 +125,56 @@ class DocumentDesk(QObject):
     # Saving ---------------------------------------------------------------------------------
 
     def _ask_for_place(self, documents: list[IssuedPdf]) -> None:
-        dialog = QFileDialog(self._window)
-        dialog.setObjectName("save_dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setDirectory(self._folder or _documents_folder())
         if len(documents) == 1:
-            dialog.setWindowTitle(tr("Save PDF"))
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setNameFilter(tr("PDF documents (*.pdf)"))
-            dialog.setDefaultSuffix("pdf")
+            dialog = self._file_dialog(tr("Save PDF"), tr("PDF documents (*.pdf)"), "pdf")
             dialog.selectFile(documents[0].file_name)
         else:
-            dialog.setWindowTitle(tr("Save the PDFs in a folder"))
+            dialog = self._dialog(tr("Save the PDFs in a folder"))
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: self._save(documents, Path(path)))
-        dialog.finished.connect(self._on_place_chosen)
         dialog.open()
+
+    def _file_dialog(self, title: str, name_filter: str, suffix: str) -> QFileDialog:
+        dialog = self._dialog(title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(name_filter)
+        dialog.setDefaultSuffix(suffix)
+        return dialog
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window)
+        dialog.setObjectName("save_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setDirectory(self._folder or _documents_folder())
+        dialog.finished.connect(self._on_place_chosen)
+        return dialog
+
+    def _pack(self, numbers: Sequence[str], path: Path) -> None:
+        self._folder = str(path.parent)
+        invoices, operator = self._invoices, self._operator
+        job = ZipJob(
+            numbers,
+            path,
+            read=lambda number: invoices.document(operator, number),
+            tasks=self._tasks,
+            parent=self,
+        )
+        job.progressed.connect(self.packed)
+        job.finished.connect(self.done)
+        self._follow(job)
+        job.start()
+
+    def _follow(self, job: PrintJob | ZipJob) -> None:
+        self._cancel = job.cancel
+        job.finished.connect(self._on_job_over)
+        job.failed.connect(self._on_job_over)
+        job.failed.connect(self.failed)
+
+    @Slot()
+    def _on_job_over(self) -> None:
+        self._cancel = None
 
     def _on_place_chosen(self) -> None:
         self._is_busy = False

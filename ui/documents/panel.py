@@ -10,14 +10,13 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.documents.desk import DocumentDesk
+from ui.documents.desk_banner import DeskBanner
 from ui.documents.pdf_view import PdfView
 from ui.documents.rows import status_sentence
 from ui.formatting import format_count, format_money
 from ui.messages import explain
 from ui.style.roles import set_role
-from ui.style.tokens import Tone
 from ui.translation import ntr, tr
-from ui.widgets.banner import Banner
 from ui.widgets.button import Button, IconButton
 from ui.widgets.elided_label import ElidedLabel
 
@@ -65,7 +64,7 @@ class DocumentPanel(QFrame):
         self.print_button = Button(tr("Print"), icon="printer")
         self.print_button.setAccessibleName(tr("Print"))
         self.save_button = Button(tr("Save PDF"), "primary", "download")
-        self.banner = Banner(Tone.INFO, "", "")
+        self.banner = DeskBanner(self.desk)
         self.view = PdfView()
         self.stack = QStackedWidget()
         self._head = QWidget()
@@ -126,7 +125,7 @@ class DocumentPanel(QFrame):
         if number != self.number:
             return  # Another document has been chosen since.
         if not self.view.show_pdf(pdf):
-            self._show_problem(tr("The stored document cannot be shown."))
+            self.banner.show_problem(tr("The stored document cannot be shown."))
             return
         self._loaded = number
         self._describe()
@@ -134,7 +133,7 @@ class DocumentPanel(QFrame):
 
     def _on_not_loaded(self, number: str, error: Exception) -> None:
         if number == self.number:
-            self._show_problem(explain(error))
+            self.banner.show_problem(explain(error))
 
     def _describe(self) -> None:
         assert self._row is not None  # Only a document that is shown is described.
@@ -160,24 +159,6 @@ class DocumentPanel(QFrame):
     def save_document(self) -> None:
         """Save what is selected: the document that is shown, and others with it."""
         self.desk.save_documents(self._selected)
-
-    @Slot(int, int)
-    def _on_progressed(self, page: int, count: int) -> None:
-        self._show_banner(
-            Tone.INFO, tr("Printing"), tr("Page {page} of {count}", page=page, count=count)
-        )
-
-    @Slot(str)
-    def _on_done(self, sentence: str) -> None:
-        self._show_banner(Tone.OK, tr("Done"), sentence)
-
-    @Slot(str)
-    def _show_problem(self, sentence: str) -> None:
-        self._show_banner(Tone.BAD, tr("That did not work"), sentence)
-
-    def _show_banner(self, tone: Tone, what: str, sentence: str) -> None:
-        self.banner.set_text(tone, what, sentence)
-        self.banner.show()
 
     # Putting it together --------------------------------------------------------------------
 
@@ -225,16 +206,12 @@ class DocumentPanel(QFrame):
         column.addWidget(self._line)
         column.addWidget(self.banner)
         column.addWidget(self.stack, 1)
-        self.banner.hide()
 
     def _connect(self) -> None:
         self.zoom_out_button.clicked.connect(self.view.zoom_out)
         self.zoom_in_button.clicked.connect(self.view.zoom_in)
         self.print_button.clicked.connect(self.print_document)
         self.save_button.clicked.connect(self.save_document)
-        self.desk.progressed.connect(self._on_progressed)
-        self.desk.done.connect(self._on_done)
-        self.desk.failed.connect(self._show_problem)
         for name, key, slot in (
             ("key_print", QKeySequence.StandardKey.Print, self.print_document),
             ("key_save", QKeySequence.StandardKey.Save, self.save_document),

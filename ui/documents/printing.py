@@ -44,6 +44,11 @@ class PrintJob(QObject):
         self._pages: Iterator[tuple[IssuedPdf, int]] = iter(())
         self._printed = 0
         self._count = 0
+        self._is_cancelled = False
+
+    def cancel(self) -> None:
+        """Stop after the page that is being drawn."""
+        self._is_cancelled = True
 
     def start(self) -> None:
         """Begin with the first page."""
@@ -83,6 +88,15 @@ class PrintJob(QObject):
         return pages[max(self._printer.fromPage(), 1) - 1 : self._printer.toPage() or None]
 
     def _next_page(self) -> None:
+        if self._is_cancelled:
+            self._end(
+                tr(
+                    "Printing was cancelled. {page} of {count} pages went to the printer.",
+                    page=self._printed,
+                    count=self._count,
+                )
+            )
+            return
         page = next(self._pages, None)
         if page is None:
             self._end("")

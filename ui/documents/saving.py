@@ -53,7 +53,7 @@ def save_one(document: IssuedPdf, path: Path) -> SaveReport:
     try:
         write_whole(path, document.pdf)
     except OSError as error:
-        return SaveReport((), _not_written(path, error))
+        return SaveReport((), not_written(path, error))
     return SaveReport((path,))
 
 
@@ -71,7 +71,7 @@ def save_all(documents: Sequence[IssuedPdf], folder: Path) -> SaveReport:
                 return SaveReport(tuple(written), problem)
             write_whole(path, document.pdf)
         except OSError as error:
-            return SaveReport(tuple(written), _not_written(path, error))
+            return SaveReport(tuple(written), not_written(path, error))
         written.append(path)
     return SaveReport(tuple(written))
 
@@ -96,7 +96,8 @@ def write_whole(path: Path, content: bytes) -> None:
             raise
 
 
-def _not_written(path: Path, error: OSError) -> str:
+def not_written(path: Path, error: OSError) -> str:
+    """Return the sentence that says why a file could not be written."""
     return tr(
         "{path} could not be written: {reason}.",
         path=str(path),

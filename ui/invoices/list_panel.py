@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 _SEARCH_WIDTH = 400
+_MONTH_DAYS_MAX = 31
 _ADD_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -140,6 +141,20 @@ class InvoiceList(QWidget):
         """Let the pages beside the list be those of the selected document."""
         if self.is_previewing:
             self.document_panel.show_document(self.selected_row, self.selected_numbers)
+
+    @property
+    def listed_numbers(self) -> tuple[str, ...]:
+        """The numbers of everything that is listed, the newest first."""
+        return self._page.listing.numbers if self._page is not None else ()
+
+    @property
+    def file_name(self) -> str:
+        """What to call a file with everything that is listed: ``invoices-2026-10``."""
+        query = self._query()
+        if query.issued_from is None or query.issued_until is None:
+            return "invoices"
+        is_year = (query.issued_until - query.issued_from).days > _MONTH_DAYS_MAX
+        return f"invoices-{query.issued_from:{'%Y' if is_year else '%Y-%m'}}"
 
     @property
     def is_narrowed(self) -> bool:

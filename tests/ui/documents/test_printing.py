@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.accounts.books import WaitingTasks
 from tests.ui.documents.pdfs import pdf_of
 from ui.documents.printing import PrintJob, page_image, page_sizes
 from ui.documents.saving import IssuedPdf
@@ -88,6 +89,22 @@ def test_a_range_of_pages_is_respected(long: IssuedPdf, qtbot: QtBot, printer: Q
         job.start()
 
     assert len(page_sizes(paper(printer))) == 2
+
+
+def test_a_cancelled_job_says_how_much_is_on_paper(
+    long: IssuedPdf, qtbot: QtBot, printer: QPrinter
+) -> None:
+    tasks, parent = WaitingTasks(), QObject()
+    job = PrintJob([long], printer, tasks=tasks, parent=parent)
+    job.start()
+    tasks.finish()
+
+    job.cancel()
+    with qtbot.waitSignal(job.failed) as failed:
+        tasks.finish_all()
+
+    assert failed.args == ["Printing was cancelled. 1 of 3 pages went to the printer."]
+    assert len(page_sizes(paper(printer))) == 1
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")

@@ -82,7 +82,7 @@ def test_a_saved_copy_is_what_was_issued(
     screen: OfflineScreen, documents: dict[str, bytes], tmp_path: Path
 ) -> None:
     search(screen, "000001")
-    screen.save_button.click()
+    screen.actions_bar.save_button.click()
     dialog = screen.findChild(QFileDialog, "save_dialog")
     assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "saved.pdf"))
@@ -98,7 +98,7 @@ def test_a_copy_that_was_changed_is_refused_with_a_sentence(
     copy = book.settings.data_dir / "documents" / "TEST-RE-2026-000002.pdf"
     copy.write_bytes(b"%PDF-1.7 another document")
 
-    screen.print_button.click()
+    screen.actions_bar.print_button.click()
 
     assert "was changed after it was issued" in screen.banner.sentence_label.text()
 

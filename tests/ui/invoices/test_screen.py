@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.book import Book
 from tests.ui.accounts.books import WaitingTasks
 from ui.changes import ChangeHub, Topic
+from ui.invoices.model import Period
 from ui.invoices.screen import InvoicesScreen
 from ui.tasks import InlineTasks, Tasks
 from ui.widgets.menu import Menu
@@ -106,7 +108,7 @@ def test_nothing_found_says_so_and_offers_nothing(qtbot: QtBot, filled: Book) ->
 
     assert invoices.list.empty.line_label.text() == "Nothing found"
     assert invoices.list.stack.currentWidget() is invoices.list.empty
-    assert not invoices.screen.save_button.isVisible()
+    assert not invoices.screen.actions_bar.save_button.isVisible()
 
 
 def test_a_book_without_documents_says_what_makes_one(qtbot: QtBot, book: Book) -> None:
@@ -131,12 +133,12 @@ def test_enter_shows_the_pages_and_escape_hides_them(qtbot: QtBot, filled: Book)
 
 def test_the_pages_follow_the_selection(qtbot: QtBot, filled: Book) -> None:
     invoices = Invoices(qtbot, filled)
-    invoices.screen.preview_button.click()
+    invoices.screen.actions_bar.preview_button.click()
 
     QTest.keyClick(invoices.list.table, Qt.Key.Key_Down)
 
     assert invoices.list.document_panel.number == "TEST-RE-2026-000002"
-    assert invoices.screen.preview_button.text() == "Hide preview"
+    assert invoices.screen.actions_bar.preview_button.text() == "Hide preview"
 
 
 def test_several_are_saved_into_a_folder(qtbot: QtBot, filled: Book, tmp_path: Path) -> None:
@@ -145,14 +147,14 @@ def test_several_are_saved_into_a_folder(qtbot: QtBot, filled: Book, tmp_path: P
     folder.mkdir()
     invoices.select_all()
 
-    invoices.screen.save_button.click()
+    invoices.screen.actions_bar.save_button.click()
     dialog = invoices.screen.findChild(QFileDialog, "save_dialog")
     assert isinstance(dialog, QFileDialog)
     dialog.setDirectory(str(tmp_path))
     dialog.selectFile(str(folder))
     dialog.accept()
 
-    assert invoices.screen.save_button.text() == "Save 3 PDFs"
+    assert invoices.screen.actions_bar.save_button.text() == "Save 3 PDFs"
     assert len(list(folder.iterdir())) == 3
     assert invoices.screen.banner.sentence_label.text() == f"3 documents saved in {folder}."
 
@@ -239,7 +241,7 @@ def test_find_puts_the_cursor_into_the_search(qtbot: QtBot, filled: Book) -> Non
 
 def test_the_pages_print_and_save_all_that_is_selected(qtbot: QtBot, filled: Book) -> None:
     invoices = Invoices(qtbot, filled)
-    invoices.screen.show_preview()
+    invoices.screen.actions_bar.show_preview()
     model = invoices.list.table.selectionModel()
 
     model.select(
@@ -248,3 +250,27 @@ def test_the_pages_print_and_save_all_that_is_selected(qtbot: QtBot, filled: Boo
     )
 
     assert invoices.list.document_panel.save_button.text() == "Save 2 PDFs"
+
+
+def test_the_documents_of_a_month_are_saved_in_one_file(
+    qtbot: QtBot, filled: Book, tmp_path: Path
+) -> None:
+    invoices = Invoices(qtbot, filled)
+    zip_button = invoices.screen.actions_bar.zip_button
+    assert not zip_button.isVisible()  # Not of everything there is.
+    invoices.list.periods.set_current(Period.LAST_MONTH)
+    invoices.screen.reload()
+
+    zip_button.click()
+    dialog = invoices.screen.findChild(QFileDialog, "save_dialog")
+    assert isinstance(dialog, QFileDialog)
+    assert Path(dialog.selectedFiles()[0]).name == "invoices-2026-10.zip"
+    dialog.fileSelected.emit(str(tmp_path / "october.zip"))
+
+    with ZipFile(tmp_path / "october.zip") as packed:
+        for name in packed.namelist():
+            number = name.removesuffix(".pdf")
+            stored = filled.services.invoices.document(filled.operator, number)
+            assert packed.read(name) == stored
+    assert len(packed.namelist()) == 2
+    assert "2 documents saved in" in invoices.screen.banner.sentence_label.text()
