@@ -30,6 +30,7 @@ _WINDOW_END = 103.0
 _ADDRESS_SETTINGS = ((10.0, 4.55, 6), (9.0, 3.9, 7), (8.0, 3.4, 8))
 _INFO_SIZES = (9.5, 9.0, 8.5, 8.0)
 _INFO_VALUE_X = 158.5
+_INFO_GAP = 3.0
 _INFO_PITCH = 5.3
 _INFO_BELOW = 4.4
 _TITLE_SIZES = tuple(range(21, 12, -1))
@@ -97,7 +98,8 @@ def _address(parts: tuple[str, ...], measure: Measure) -> Iterator[Item]:
 
 def _info(rows: tuple[InfoRow, ...], measure: Measure) -> Iterator[Item]:
     """All values share the largest size in which they fit; what fits in none goes below."""
-    width = RIGHT - _INFO_VALUE_X
+    value_x = _info_value_x(rows, measure)
+    width = RIGHT - value_x
 
     def is_narrow(row: InfoRow) -> bool:
         return measure.width(row.value, _info_face(row), _INFO_SIZES[-1]) <= width
@@ -119,12 +121,22 @@ def _info(rows: tuple[InfoRow, ...], measure: Measure) -> Iterator[Item]:
         kind = Type(_info_face(row), size, INK)
         yield Text(SECOND_AXIS, baseline, row.label, LABEL)
         if is_narrow(row):
-            yield Text(_INFO_VALUE_X, baseline, row.value, kind)
+            yield Text(value_x, baseline, row.value, kind)
         else:
             for line in wrap(row.value, RIGHT - SECOND_AXIS, kind, measure):
                 baseline += _INFO_BELOW
                 yield Text(SECOND_AXIS, baseline, line, kind)
         baseline += _INFO_PITCH
+
+
+def _info_value_x(rows: tuple[InfoRow, ...], measure: Measure) -> float:
+    """Where the values begin: further left if short labels let long values stand beside them."""
+    longest = max(measure.width(row.value, _info_face(row), _INFO_SIZES[-1]) for row in rows)
+    if _INFO_VALUE_X + longest <= RIGHT:
+        return _INFO_VALUE_X
+    labels = max(measure.width(row.label, LABEL.face, LABEL.size) for row in rows)
+    nearest = SECOND_AXIS + labels + _INFO_GAP
+    return nearest if nearest + longest <= RIGHT else _INFO_VALUE_X
 
 
 def _info_face(row: InfoRow) -> Face:
