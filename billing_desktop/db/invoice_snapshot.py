@@ -6,12 +6,18 @@ import json
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from billing_desktop.db.base import instant_text, money
 from billing_desktop.domain.account import BillingDetails
 from billing_desktop.domain.fee import FeeRule
-from billing_desktop.domain.invoice import Invoice, InvoiceKind, InvoiceLine, LineKind
+from billing_desktop.domain.invoice import (
+    CorrectedInvoice,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    LineKind,
+)
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.seller import Seller
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
@@ -27,6 +33,12 @@ class _Line(TypedDict):
     kind: str
     net_minor: int
     fee: _Fee | None
+
+
+class _Corrected(TypedDict):
+    number: str
+    issued_on: str
+    reason: str
 
 
 class _Snapshot(TypedDict):
@@ -49,6 +61,7 @@ class _Snapshot(TypedDict):
     is_test: bool
     paid_on: str | None
     due_on: str | None
+    corrects: NotRequired[_Corrected]  # Of credit notes only.
 
 
 def to_snapshot(invoice: Invoice) -> str:
@@ -74,6 +87,12 @@ def to_snapshot(invoice: Invoice) -> str:
         paid_on=None if invoice.paid_on is None else invoice.paid_on.isoformat(),
         due_on=None if invoice.due_on is None else invoice.due_on.isoformat(),
     )
+    if invoice.corrects is not None:
+        snapshot["corrects"] = _Corrected(
+            number=invoice.corrects.number,
+            issued_on=invoice.corrects.issued_on.isoformat(),
+            reason=invoice.corrects.reason,
+        )
     return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -98,7 +117,12 @@ def from_snapshot(text: str) -> Invoice:
         is_test=s["is_test"],
         paid_on=None if s["paid_on"] is None else date.fromisoformat(s["paid_on"]),
         due_on=None if s["due_on"] is None else date.fromisoformat(s["due_on"]),
+        corrects=_corrected_in(s["corrects"]) if "corrects" in s else None,
     )
+
+
+def _corrected_in(row: _Corrected) -> CorrectedInvoice:
+    return CorrectedInvoice(row["number"], date.fromisoformat(row["issued_on"]), row["reason"])
 
 
 def _line_out(line: InvoiceLine) -> _Line:

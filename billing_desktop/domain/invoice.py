@@ -38,11 +38,21 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedInvoice:
+    """The invoice that a credit note takes back, whole or in part, and why."""
+
+    number: str
+    issued_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """A document as issued: seller, buyer, lines, tax, dates and numbers are snapshots.
 
     ``issued_on`` and ``paid_on`` are dates in the seller's zone; ``issued_at`` is the instant.
-    Exactly one of ``paid_on`` (by card, received) and ``due_on`` (by transfer) is set.
+    Of an invoice exactly one of ``paid_on`` (by card, received) and ``due_on`` (by transfer) is
+    set. A credit note has neither: it has ``corrects``, and minus amounts.
     ``is_test`` marks a document of a TEST book, which must say so on every page.
     """
 
@@ -63,12 +73,30 @@ class Invoice:
     is_test: bool
     paid_on: date | None = None
     due_on: date | None = None
+    corrects: CorrectedInvoice | None = None
 
     def __post_init__(self) -> None:
+        if self.kind is InvoiceKind.CREDIT_NOTE:
+            self._check_credit_note()
+            return
+        if self.corrects is not None:
+            raise ValueError("only a credit note takes another document back")
         if self.vat != self.tax.tax_on(self.net):
             raise ValueError("the VAT of an invoice is not that of its lines")
         if (self.paid_on is None) == (self.due_on is None):
             raise ValueError("an invoice is either paid by card or due by transfer")
+
+    def _check_credit_note(self) -> None:
+        if self.corrects is None:
+            raise ValueError("a credit note names the invoice it takes back")
+        if self.paid_on is not None or self.due_on is not None:
+            raise ValueError("a credit note is neither paid nor due")
+        if any(line.net.minor_units > 0 for line in self.lines) or self.vat.minor_units > 0:
+            raise ValueError("a credit note has minus amounts")
+        # The last of several takes what the others left of the VAT: to the cent, not the rule.
+        off = self.vat - self.tax.tax_on(self.net)
+        if abs(off.minor_units) > 1:
+            raise ValueError("the VAT of a credit note is not that of its lines")
 
     @property
     def net(self) -> Money:

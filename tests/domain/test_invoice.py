@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_desktop.domain.invoice import InvoiceKind, InvoiceLine, LineKind
+from billing_desktop.domain.invoice import (
+    CorrectedInvoice,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    LineKind,
+)
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
@@ -73,15 +80,56 @@ def test_an_invoice_is_either_paid_or_due(paid_on: date | None, due_on: date | N
         replace(invoice(), paid_on=paid_on, due_on=due_on)
 
 
-def test_a_credit_note_carries_minus_amounts_to_the_cent() -> None:
-    original = invoice(quote("0.50"))
-
-    taken_back = replace(
+def credit_note(original: Invoice) -> Invoice:
+    """Return what takes the whole of an invoice back."""
+    return replace(
         original,
         kind=InvoiceKind.CREDIT_NOTE,
         lines=tuple(replace(line, net=-line.net) for line in original.lines),
         vat=-original.vat,
+        paid_on=None,
+        due_on=None,
+        corrects=CorrectedInvoice(original.number, original.issued_on, "ordered twice"),
     )
+
+
+@given(cents=st.integers(50, 99_999_999), country=st.sampled_from(COUNTRIES))
+def test_a_credit_note_carries_minus_amounts_to_the_cent(cents: int, country: str) -> None:
+    original = invoice(quote(f"{cents}E-2", country=country), buyer=billing_details(country))
+
+    taken_back = credit_note(original)
 
     assert taken_back.gross == -original.gross
     assert taken_back.credited == -original.credited
+
+
+def test_the_last_of_several_credit_notes_takes_the_odd_cent_of_the_vat() -> None:
+    whole = credit_note(invoice(quote("50.00")))
+
+    assert replace(whole, vat=whole.vat + eur("0.01")).gross == whole.gross + eur("0.01")
+    with pytest.raises(ValueError, match="the VAT of a credit note"):
+        replace(whole, vat=whole.vat + eur("0.02"))
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (lambda note: replace(note, corrects=None), "names the invoice"),
+        (lambda note: replace(note, paid_on=TODAY), "neither paid nor due"),
+        (lambda note: replace(note, due_on=TODAY), "neither paid nor due"),
+        (lambda note: replace(note, vat=-note.vat), "minus amounts"),
+        (lambda note: replace(note, lines=invoice().lines), "minus amounts"),
+    ],
+)
+def test_a_credit_note_is_complete_and_takes_back(
+    change: Callable[[Invoice], Invoice], refusal: str
+) -> None:
+    with pytest.raises(ValueError, match=refusal):
+        change(credit_note(invoice(quote("50.00"))))
+
+
+def test_an_invoice_takes_nothing_back() -> None:
+    corrected = CorrectedInvoice("RE-2026-000001", TODAY, "ordered twice")
+
+    with pytest.raises(ValueError, match="only a credit note"):
+        replace(invoice(), corrects=corrected)
