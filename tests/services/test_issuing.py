@@ -54,14 +54,28 @@ def test_digest_mail_and_copy_belong_to_the_number(book: Book) -> None:
     ]
 
 
-def test_what_could_not_be_printed_is_refused_before_anybody_pays(book: Book) -> None:
-    account = book.account(company="Nordlicht 漢 GmbH")
+@pytest.mark.parametrize("letter", ["漢", "ش", "ח", "🚀"])
+def test_what_could_not_be_printed_is_refused_before_anybody_pays(book: Book, letter: str) -> None:
+    account = book.account(company=f"Nordlicht {letter} GmbH")
 
-    with pytest.raises(DocumentError, match="漢"):
+    with pytest.raises(DocumentError, match=letter):
         book.start(account)
 
     assert book.rows("SELECT 1 FROM top_up") == []
     assert book.gateway.calls == []
+
+
+def test_a_seller_that_could_no_longer_be_printed_costs_no_number(book: Book) -> None:
+    account = book.account()
+    top_up = book.open(account)
+    book.seller(contact="会計")
+
+    assert book.pay(top_up).invoice_number is None
+    book.seller()
+
+    book.services.payments.sync(book.operator)
+
+    assert book.get(top_up).invoice_number == "TEST-RE-2026-000001"
 
 
 def test_without_the_sellers_details_nobody_pays(book: Book) -> None:
