@@ -38,6 +38,7 @@ def orders_of_round(number: int, accounts: int = 2) -> list[Order]:
             {"op": "account", "key": f"acc-{name}", **builders.billing_texts(country)},
             {"op": "top_up", "key": f"top-{name}", "account": f"acc-{name}", "amount": "50.00"},
             _complete(f"top-{name}", "success"),
+            *refunds_of(f"top-{name}", times=2),
             {"op": "top_up", "key": f"try-{name}", "account": f"acc-{name}", "amount": "9.99"},
             _complete(f"try-{name}", "declined"),
             {"op": "top_up", "key": f"inv-{name}", "account": f"acc-{name}", "amount": "1000.00"},
@@ -63,6 +64,20 @@ def credited_ones(orders: list[Order]) -> list[Order]:
 
 def _complete(top_up: str, card: str) -> Order:
     return {"op": "complete", "key": f"complete-{top_up}", "top_up": top_up, "card": card}
+
+
+def refunds_of(top_up: str, times: int) -> list[Order]:
+    """Return orders that send some of a payment back, all for the same amount."""
+    return [
+        {
+            "op": "refund",
+            "key": f"refund-{number}-{top_up}",
+            "top_up": top_up,
+            "amount": "5.00",
+            "reason": "Unhappy",
+        }
+        for number in range(times)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,7 @@ def _check_acknowledged(services: Services, acknowledged: list[Answer]) -> None:
         invoices = {str(r.number) for r in run(text("SELECT number FROM audit_document"))}
         booked = text("SELECT source_ref FROM audit_entry WHERE source_kind = 'usage'")
         usages = {str(r.source_ref) for r in run(booked)}
+        refunds = {str(r.refund_id): str(r.status) for r in run(text("SELECT * FROM refund"))}
     for answer in acknowledged:
         assert answer["ok"], answer
         match answer["op"]:
@@ -156,10 +172,31 @@ def _check_acknowledged(services: Services, acknowledged: list[Answer]) -> None:
                 assert answer["id"] in usages
             case "top_up":
                 assert top_ups[answer["key"]].top_up_id == answer["id"]
+            case "refund":
+                # One that was asked for may have been sent by a sync since.
+                assert refunds[str(answer["id"])] in (answer["status"], "sent")
             case "complete" | "cancel":
                 (row,) = [r for r in top_ups.values() if r.top_up_id == answer["id"]]
                 assert row.status == answer["status"]
                 assert "invoice" not in answer or answer["invoice"] in invoices
+
+
+def check_refunded_once(services: Services, orders: list[Order]) -> None:
+    """Each refund left once, here and at the provider, and each payment is as it says there."""
+    wanted = sorted(order["key"] for order in orders if order["op"] == "refund")
+    with services.database.read() as uow:
+        sent = text(
+            "SELECT r.key, count(*) AS times FROM refund r JOIN audit_entry e"
+            " ON e.source_kind = 'refund' AND e.source_ref = r.provider_reference"
+            " WHERE r.status = 'sent' GROUP BY r.key"
+        )
+        booked = {str(row.key): int(row.times) for row in uow.connection.execute(sent)}
+        rows = uow.connection.execute(text("SELECT count(*) FROM refund")).scalar_one()
+    assert sorted(booked) == wanted
+    assert set(booked.values()) <= {1}
+    assert rows == len(wanted)
+    # The provider has no refund that is not among them.
+    assert services.reconciler.reconcile(SYSTEM).differences == ()
 
 
 def check_credited_once(services: Services, orders: list[Order]) -> None:

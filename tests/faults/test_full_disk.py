@@ -25,6 +25,7 @@ from tests.faults.orders import (
     Order,
     check_credited_once,
     check_nothing_lost,
+    check_refunded_once,
     finish,
     opened,
     orders_of_round,
@@ -73,6 +74,7 @@ def test_a_file_that_cannot_grow_holds_what_was_booked_and_nothing_half(
             check_no_trail_of_what_never_was(services)
             finish(services, now, acknowledged)
             check_credited_once(services, orders)
+            check_refunded_once(services, orders)
     assert refused > 10
 
 
@@ -146,7 +148,11 @@ def test_a_process_whose_files_cannot_grow_answers_with_sentences(
     assert (len(answers), done.returncode, done.stderr) == (len(orders), 2, "")
     refused = [answer for answer in answers if not answer["ok"]]
     assert refused
-    assert {answer["code"] for answer in refused} <= {"database", "not_found"}
+    assert {answer["code"] for answer in refused} <= {
+        "database",
+        "not_found",  # Of what could not be stored before.
+        "state_changed",
+    }
     with opened(sqlite_settings) as services:
         check_nothing_lost(services, [answer for answer in answers if answer["ok"]])
         check_no_trail_of_what_never_was(services)

@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+from billing_desktop.bootstrap import Services
 from billing_desktop.domain.operator import SYSTEM
 from billing_desktop.settings import Settings
 from tests.faults.orders import (
@@ -15,11 +16,13 @@ from tests.faults.orders import (
     Order,
     check_credited_once,
     check_nothing_lost,
+    check_refunded_once,
     credited_ones,
     finish,
     kill_at_random,
     opened,
     orders_of_round,
+    refunds_of,
     send_again,
     start,
 )
@@ -57,6 +60,7 @@ def test_a_killed_batch_loses_nothing_and_doubles_nothing(
             check_nothing_lost(services, acknowledged)
             finish(services, now, acknowledged)
             check_credited_once(services, orders)
+            check_refunded_once(services, orders)
     assert cut_off > 0
     with opened(settings) as services:
         finish(services, orders, acknowledged)
@@ -87,6 +91,33 @@ def test_a_killed_sync_loses_nothing_and_doubles_nothing(
             check_nothing_lost(services, [])
             finish(services, now, [])
             check_credited_once(services, orders)
+    assert cut_off > 0
+
+
+def test_killed_while_it_refunds_it_sends_each_refund_once(
+    settings: Settings, *, thorough: bool
+) -> None:
+    chance = random.Random(20261128)
+    orders: list[Order] = []
+    cut_off = 0
+    for number in range((kills(settings, thorough=thorough) + 1) // 2):
+        paid = credited_ones(orders_of_round(number, accounts=1))
+        now = refunds_of(f"top-{number}-0", times=8)
+        orders += paid + now
+        with opened(settings) as services:
+            send_again(services, paid)
+        process = start(settings, "batch", write(now, settings.data_dir))
+
+        killed = kill_at_random(process, chance, after=chance.randrange(len(now)))
+
+        cut_off += not killed.had_ended
+        with opened(settings) as services:
+            check_nothing_lost(services, killed.answers)
+            services.payments.sync(SYSTEM)
+            check_none_waits(services)
+            finish(services, now, killed.answers)
+            check_credited_once(services, orders)
+            check_refunded_once(services, orders)
     assert cut_off > 0
 
 
@@ -128,6 +159,13 @@ def test_two_batches_at_once_on_one_book_do_the_work_of_one(settings: Settings) 
     with opened(settings) as services:
         finish(services, orders, first + second)
         check_credited_once(services, orders)
+        check_refunded_once(services, orders)
+
+
+def check_none_waits(services: Services) -> None:
+    """What was asked for before the kill is answered: the sync has sent it."""
+    with services.database.read() as uow:
+        assert uow.refunds.asked() == ()
 
 
 def pay_unheard(settings: Settings, orders: list[Order]) -> None:
