@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QToolTip
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.listing import AccountOverview
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.domain.top_up import TopUp, TopUpAction
 from billing_desktop.errors import BillingError
 from ui.accounts.billing_details_dialog import BillingDetailsDialog
@@ -27,6 +28,7 @@ from ui.open_tasks import TaskLine
 from ui.pages import Page, page
 from ui.refunds.dialog import RefundDialog
 from ui.refunds.return_dialog import ReturnDialog
+from ui.settings.provider_key_dialog import ProviderKeyDialog
 from ui.tasks import Tasks
 from ui.top_ups.another_method_dialog import AnotherMethodDialog
 from ui.top_ups.blocked_dialog import BlockedDialog
@@ -59,6 +61,7 @@ class Dialogs:
         self._services = needs["services"]
         self._operator = needs["operator"]
         self._window = window
+        self._was_key_asked = False
 
     def new_account(self) -> None:
         """Ask for a new account, then show it."""
@@ -80,8 +83,11 @@ class Dialogs:
         """Top an account up; without billing details, say what is missing and offer to add it."""
         services, operator = self._services, self._operator
         self._ask(
-            lambda: services.accounts.overview(operator, account_id),
-            self._on_overview,
+            lambda: (
+                services.accounts.overview(operator, account_id),
+                services.provider_keys.status(operator),
+            ),
+            lambda found: self._on_overview(*found),
         )
 
     def payment(self, top_up: TopUp) -> None:
@@ -140,16 +146,25 @@ class Dialogs:
     def _on_account_created(self, account: Account) -> None:
         self._window.open_account(account.account_id)
 
-    def _on_overview(self, overview: AccountOverview) -> None:
+    def _on_overview(self, overview: AccountOverview, status: ProviderStatus) -> None:
         account = overview.account
-        if account.details.is_complete:
-            dialog = TopUpDialog(**self._needs, overview=overview, parent=self._window)
-            dialog.payment_started.connect(self.payment)
-            _open(dialog)
-            return
-        blocked = BlockedDialog(account=account, parent=self._window)
-        blocked.billing_details_requested.connect(self._add_details_then_top_up)
-        _open(blocked)
+        if not account.details.is_complete:
+            blocked = BlockedDialog(account=account, parent=self._window)
+            blocked.billing_details_requested.connect(self._add_details_then_top_up)
+            _open(blocked)
+        elif status.mode is ProviderMode.NONE and not self._was_key_asked:
+            # By invoice it goes on without a key too, so it is asked for once only.
+            self._was_key_asked = True
+            asking = ProviderKeyDialog(**self._needs, status=status, parent=self._window)
+            asking.finished.connect(lambda _result: self._show_top_up(overview))
+            _open(asking)
+        else:
+            self._show_top_up(overview)
+
+    def _show_top_up(self, overview: AccountOverview) -> None:
+        dialog = TopUpDialog(**self._needs, overview=overview, parent=self._window)
+        dialog.payment_started.connect(self.payment)
+        _open(dialog)
 
     def _add_details_then_top_up(self, account_id: str) -> None:
         def go_on(account: Account) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.frame import PROGRAM_NAME
 from ui.operator_button import OperatorButton
 from ui.pages import History, Page, Route, View, account, page, portal
@@ -148,12 +149,17 @@ class MainWindow(QWidget):
             screen.deleteLater()
         self._screens.clear()
 
-    def show_book(self, *, seller_name: str, is_test: bool) -> None:
-        """Say whose books these are, and whether they are for tests or for real money."""
-        title = f"{PROGRAM_NAME} – {seller_name}" if seller_name else PROGRAM_NAME
-        self.setWindowTitle(f"{'TEST' if is_test else 'LIVE'} – {title}")
-        shown = f"TEST · {seller_name}" if is_test else seller_name
-        self.sidebar.set_seller(shown.removesuffix(" · "))
+    def show_book(
+        self, *, seller_name: str, is_test: bool, status: ProviderStatus | None = None
+    ) -> None:
+        """Say whose books these are, and whether cards are charged for tests or for real money.
+
+        Nothing is said of real books as long as ``status`` is not known.
+        """
+        parts = ("TEST" if is_test else _money_word(status), PROGRAM_NAME, seller_name)
+        self.setWindowTitle(" – ".join(part for part in parts if part))
+        self.sidebar.set_mode("TEST" if is_test else "")
+        self.sidebar.set_seller(seller_name)
 
     def show_operator(self, name: str, state: str, icon: str, tone: Tone) -> None:
         """Say who works here, and in words how the connection is."""
@@ -317,6 +323,14 @@ class MainWindow(QWidget):
                 there.setFocus(reasons[forward])
                 return True
         return False
+
+
+def _money_word(status: ProviderStatus | None) -> str:
+    if status is None:
+        return ""
+    if status.mode is ProviderMode.LIVE:
+        return "LIVE"
+    return tr("Key is missing") if status.needs_key else tr("No provider yet")
 
 
 def _neighbour(widget: QWidget, forward: bool) -> QWidget:

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from ui.payment_sync import Connection
 from ui.style.focus_ring import ring_on_keyboard_focus
 from ui.style.icons import pixmap
-from ui.style.tokens import current_tokens
+from ui.style.tokens import Tone, current_tokens
 from ui.translation import tr
 
 _RADIUS = 6
@@ -61,3 +62,18 @@ class OperatorButton(QPushButton):
         if self._menu is not None:
             height = self._menu.sizeHint().height()
             self._menu.popup(self.mapToGlobal(QPoint(0, -height - 4)))
+
+
+def connection_words(connection: Connection) -> tuple[str, str, Tone]:
+    """Return how it stands with the provider: in words, with icon and tone."""
+    match connection:
+        case Connection.CHECKING:
+            return tr("Checking…"), "refresh-cw", Tone.NEUTRAL
+        case Connection.NO_PROVIDER:
+            return tr("No provider"), "circle-dashed", Tone.NEUTRAL
+        case Connection.NOTHING_OPEN:
+            return tr("No open payments"), "circle-check", Tone.OK
+        case Connection.CONNECTED:
+            return tr("Connected"), "circle-check", Tone.OK
+        case Connection.UNREACHABLE:
+            return tr("Provider unreachable"), "circle-alert", Tone.WARN

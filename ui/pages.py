@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from billing_desktop.domain.operator import Operator, Right
+
 
 class Page(StrEnum):
     """A page of the sidebar, in its order; Ctrl+1 is the first."""
@@ -99,3 +101,12 @@ def account(account_id: str) -> Route:
 def portal(account_id: str) -> Route:
     """Return the route to the Customer Portal of one account."""
     return Route(Page.ACCOUNTS, View.PORTAL, account_id)
+
+
+def pages_for(operator: Operator) -> tuple[Page, ...]:
+    """Return the pages of the sidebar that are of use to ``operator``."""
+    needed = {
+        Page.USAGE: Right.IMPORT_USAGE,
+        Page.OPERATORS: Right.ADMINISTER,
+    }
+    return tuple(name for name in Page if operator.may(needed.get(name, Right.READ)))

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from PySide6.QtWidgets import QDialog
 
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.provider_key import ProviderStatus
 from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.workspace import OfflineWorkspace, Workspace
@@ -32,5 +33,6 @@ class Parts(Generic[W, F]):
     book_file: Callable[[W], Path | None]
     build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
+    build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]
     open_offline: Callable[[], F]
     build_offline: Callable[[F, Callable[[], None]], BuildScreen]

@@ -28,12 +28,13 @@ class Connection(Enum):
     """Whether the payment provider answers, as far as it was asked."""
 
     CHECKING = auto()
+    NO_PROVIDER = auto()  # There is none to ask, or its key is missing.
     NOTHING_OPEN = auto()  # There was nothing to ask it, so nothing is known of it.
     CONNECTED = auto()
     UNREACHABLE = auto()
 
 
-_KNOWN = frozenset({Connection.NOTHING_OPEN, Connection.CONNECTED})
+_KNOWN = frozenset({Connection.NO_PROVIDER, Connection.NOTHING_OPEN, Connection.CONNECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class SyncReport(Protocol):
     def unanswered(self) -> int: ...
     @property
     def issued(self) -> int: ...
+    @property
+    def is_connected(self) -> bool: ...
 
 
 class Payments(Protocol):
@@ -195,6 +198,8 @@ def _is_same(before: ProviderState, after: ProviderState) -> bool:
 
 
 def _connection(report: SyncReport) -> Connection:
+    if not report.is_connected:
+        return Connection.NO_PROVIDER
     if report.unanswered:
         return Connection.UNREACHABLE
     return Connection.CONNECTED if report.asked else Connection.NOTHING_OPEN

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.style.roles import set_role
+from ui.translation import tr
 
 _SENTENCE_WIDTH = 480
 
@@ -88,3 +89,16 @@ class PlainPage(QWidget):
         layout.addSpacing(8)
         layout.addLayout(buttons)
         layout.addStretch()
+
+
+def signed_out_page(leave: Callable[[], object], sign_in: Callable[[], object]) -> PlainPage:
+    """Return what is there to see while nobody is signed in."""
+    return PlainPage(
+        name="signed_out_page",
+        heading=tr("Nobody is signed in"),
+        sentence=tr("Sign in to work with the books."),
+        choices=[
+            Choice("quit_button", tr("Quit"), leave),
+            Choice("sign_in_button", tr("Sign in"), sign_in),
+        ],
+    )

@@ -26,6 +26,7 @@ from ui.translation import tr
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import OfflineServices, Services
     from billing_desktop.domain.operator import Operator
+    from billing_desktop.domain.provider_key import ProviderStatus
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
 
@@ -119,9 +120,24 @@ class Program(QObject):
             book_file=book_file,
             build_screens=build_screens,
             build_sign_in=build_sign_in,
+            build_key_dialog=self._build_key_dialog,
             open_offline=self._open_offline,
             build_offline=self._build_offline,
         )
+
+    def _build_key_dialog(
+        self,
+        services: Services,
+        operator: Operator,
+        changes: ChangeHub,
+        window: MainWindow,
+        status: ProviderStatus,
+    ) -> QDialog:
+        from ui.dialogs import Needs
+        from ui.screens import provider_key_dialog
+
+        needs = Needs(services=services, operator=operator, tasks=self.tasks, changes=changes)
+        return provider_key_dialog(needs, window, status)
 
     def _open_offline(self) -> OfflineServices:
         from billing_desktop.bootstrap import open_offline

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billing_desktop.bootstrap import OfflineServices, Services
+    from billing_desktop.domain.provider_key import ProviderStatus
     from ui.tasks import Tasks
 
 _MODULES = (
@@ -166,6 +167,13 @@ def load_screens() -> None:
     """
     for name in _MODULES:
         import_module(name)
+
+
+def provider_key_dialog(needs: Needs, window: MainWindow, status: ProviderStatus) -> QDialog:
+    """Return the dialog that asks for the payment provider's key."""
+    from ui.settings.provider_key_dialog import ProviderKeyDialog
+
+    return ProviderKeyDialog(**needs, status=status, parent=window)
 
 
 def sign_in_dialog(services: Services, tasks: Tasks, window: MainWindow) -> QDialog:

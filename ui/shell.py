@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
 from ui.copy_keeper import CopyKeeper
@@ -16,11 +17,13 @@ from ui.formatting import format_count
 from ui.frame import Frame
 from ui.main_window import MainWindow
 from ui.messages import explain
-from ui.pages import Page, Route, page
+from ui.operator_button import connection_words
+from ui.pages import Page, Route, page, pages_for
 from ui.parts import F, Parts, W
 from ui.payment_sync import Connection, PaymentSync, ProviderState
-from ui.plain_page import Choice, PlainPage
+from ui.plain_page import Choice, signed_out_page
 from ui.preferences import Appearance, Preferences
+from ui.provider_watch import ProviderWatch
 from ui.qt_texts import install_qt_texts
 from ui.style.theme import Theme
 from ui.style.tokens import Tone
@@ -68,6 +71,7 @@ class Shell(QObject, Generic[W, F]):
         self._has_failed = False
         self._is_watched = False
         self._sync: PaymentSync | None = None
+        self._provider: ProviderWatch | None = None
         self._copies: CopyKeeper | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
@@ -153,7 +157,7 @@ class Shell(QObject, Generic[W, F]):
     def sign_in(self) -> None:
         """Ask who is there."""
         assert self._workspace is not None
-        self.window.show_plain(self._signed_out_page())
+        self.window.show_plain(signed_out_page(self.quit, self.sign_in))
         self.window.show_operator("", tr("Not signed in"), "lock", Tone.NEUTRAL)
         dialog = self._parts.build_sign_in(self._workspace, self.window)
         signed_in: SignalInstance = dialog.signed_in  # type: ignore[attr-defined]
@@ -166,17 +170,6 @@ class Shell(QObject, Generic[W, F]):
         if self._must_sign_in and self._operator is not None:
             self._end_work()
             self.sign_in()
-
-    def _signed_out_page(self) -> PlainPage:
-        return PlainPage(
-            name="signed_out_page",
-            heading=tr("Nobody is signed in"),
-            sentence=tr("Sign in to work with the books."),
-            choices=[
-                Choice("quit_button", tr("Quit"), self.quit),
-                Choice("sign_in_button", tr("Sign in"), self.sign_in),
-            ],
-        )
 
     # Working ------------------------------------------------------------------------------
 
@@ -199,21 +192,27 @@ class Shell(QObject, Generic[W, F]):
             changes=self.changes,
             parent=self,
         )
+        self._provider = ProviderWatch(
+            provider_keys=self._workspace.provider_keys,
+            operator=operator,
+            tasks=self._tasks,
+            changes=self.changes,
+            parent=self,
+        )
+        self._provider.status_read.connect(self._on_provider_read)
+        self._provider.key_needed.connect(self._ask_for_key)
         self._enter(page(Page.ACCOUNTS))
         self._sync.start()
         self._copies.run()
+        self._provider.run()
         self.ready.emit()
 
     def _end_work(self) -> None:
-        if self._sync is not None:
-            self._sync.stop()
-            self._sync.deleteLater()
-            self._sync = None
-        if self._copies is not None:
-            self._copies.stop()
-            self._copies.deleteLater()
-            self._copies = None
-        self._operator = None
+        for part in (self._sync, self._copies, self._provider):
+            if part is not None:
+                part.stop()
+                part.deleteLater()
+        self._sync = self._copies = self._provider = self._operator = None
 
     def _enter(self, route: Route) -> None:
         assert self._workspace is not None
@@ -236,19 +235,16 @@ class Shell(QObject, Generic[W, F]):
         self._show_book()
 
     def _show_book(self) -> None:
+        status = None if self._provider is None else self._provider.status
         if self._book is not None:
-            self.window.show_book(seller_name=self._book.seller_name, is_test=self._book.is_test)
+            name, is_test = self._book.seller_name, self._book.is_test
+            self.window.show_book(seller_name=name, is_test=is_test, status=status)
 
     def _show_operator(self) -> None:
         if self._operator is None or self._sync is None:
             return
         if self._operator.may(Right.SYNC):
-            state, icon, tone = {
-                Connection.CHECKING: (tr("Checking…"), "refresh-cw", Tone.NEUTRAL),
-                Connection.NOTHING_OPEN: (tr("No open payments"), "circle-check", Tone.OK),
-                Connection.CONNECTED: (tr("Connected"), "circle-check", Tone.OK),
-                Connection.UNREACHABLE: (tr("Provider unreachable"), "circle-alert", Tone.WARN),
-            }[self._sync.connection]
+            state, icon, tone = connection_words(self._sync.connection)
         else:
             state, icon, tone = tr("Reads only"), "eye", Tone.NEUTRAL
         self.window.show_operator(self._operator.name, state, icon, tone)
@@ -292,6 +288,21 @@ class Shell(QObject, Generic[W, F]):
         self._show_operator()
         self.window.show_provider_state(state)
 
+    def _on_provider_read(self, status: ProviderStatus) -> None:
+        self._show_book()
+        is_there = status.mode is not ProviderMode.NONE
+        if is_there and self._sync and self._sync.connection is Connection.NO_PROVIDER:
+            self._sync.run_now()
+
+    def _ask_for_key(self, status: ProviderStatus) -> None:
+        assert self._workspace is not None
+        assert self._operator is not None
+        dialog = self._parts.build_key_dialog(
+            self._workspace, self._operator, self.changes, self.window, status
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _on_left_to_another(self) -> None:
         if not self._is_watched:  # Nothing else tells what the other workstation has booked.
             self.changes.announce_all()
@@ -317,7 +328,7 @@ class Shell(QObject, Generic[W, F]):
 
     def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
-        for part in (self._sync, self._copies):
+        for part in (self._sync, self._copies, self._provider):
             if part is not None:
                 part.stop()
         self.window.leave()
@@ -373,12 +384,3 @@ class Shell(QObject, Generic[W, F]):
     def _on_closed(self) -> None:
         self._preferences.geometry = self._frame.saveGeometry()
         self.stop()
-
-
-def pages_for(operator: Operator) -> tuple[Page, ...]:
-    """Return the pages of the sidebar that are of use to ``operator``."""
-    needed = {
-        Page.USAGE: Right.IMPORT_USAGE,
-        Page.OPERATORS: Right.ADMINISTER,
-    }
-    return tuple(name for name in Page if operator.may(needed.get(name, Right.READ)))

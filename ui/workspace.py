@@ -8,6 +8,7 @@ from typing import Protocol
 from billing_desktop.domain.operator import Operator
 from ui.copy_keeper import Invoices
 from ui.payment_sync import Payments
+from ui.provider_watch import ProviderKeys
 
 
 class Book(Protocol):
@@ -53,6 +54,8 @@ class Workspace(Protocol):
     def invoices(self) -> Invoices: ...
     @property
     def payments(self) -> Payments: ...
+    @property
+    def provider_keys(self) -> ProviderKeys: ...
     @property
     def tasks(self) -> OpenTasks: ...
     def close(self) -> None: ...

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.pages import Route
@@ -23,6 +24,7 @@ class Report:
     changed: int = 0
     unanswered: int = 0
     issued: int = 0
+    is_connected: bool = True
 
 
 @dataclass(slots=True)
@@ -44,6 +46,21 @@ class FakePayments:
     def poll(self, operator: Operator, *, holder: str) -> Report | None:
         self.holders.append(holder)
         return None if self.is_leased_to_another else self.sync(operator)
+
+
+@dataclass(slots=True)
+class FakeProviderKeys:
+    """How it stands with the provider, as the test says."""
+
+    found: ProviderStatus = field(
+        default_factory=lambda: ProviderStatus(ProviderMode.LIVE, is_test_book=False)
+    )
+    problem: Exception | None = None
+
+    def status(self, _operator: Operator) -> ProviderStatus:
+        if self.problem is not None:
+            raise self.problem
+        return self.found
 
 
 @dataclass(slots=True)
@@ -110,6 +127,7 @@ class FakeWorkspace:
     invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     payments: FakePayments = field(default_factory=FakePayments)
+    provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     tasks: FakeTasks = field(default_factory=FakeTasks)
     is_closed: bool = False
 

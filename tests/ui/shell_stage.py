@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.provider_key import ProviderStatus
 from billing_desktop.errors import NotFoundError
 from tests.ui.shell_fakes import (
     FakeOffline,
@@ -18,6 +20,7 @@ from tests.ui.shell_fakes import (
     FakeSignIn,
     FakeWorkspace,
 )
+from ui.changes import ChangeHub
 from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
 from ui.parts import Parts
@@ -38,6 +41,7 @@ class Stage:
         self.book_file: Path | None = None
         self.screens = FakeScreens()
         self.dialogs: list[FakeSignIn] = []
+        self.key_dialogs: list[QDialog] = []
         self.preferences = preferences
         self.frame = Frame(dark=False)
         qtbot.addWidget(self.frame)
@@ -50,6 +54,7 @@ class Stage:
                 book_file=lambda _workspace: self.book_file,
                 build_screens=self.screens.for_operator,
                 build_sign_in=self._build_sign_in,
+                build_key_dialog=self._build_key_dialog,
                 open_offline=self._open_offline,
                 build_offline=self._build_offline,
             ),
@@ -81,6 +86,19 @@ class Stage:
     def _build_offline(self, _offline: FakeOffline, retry: Callable[[], None]) -> BuildScreen:
         self.retries.append(retry)
         return lambda _route: FakeScreen("offline")
+
+    def _build_key_dialog(
+        self,
+        _workspace: FakeWorkspace,
+        operator: Operator,
+        _changes: ChangeHub,
+        window: MainWindow,
+        _status: ProviderStatus,
+    ) -> QDialog:
+        dialog = QDialog(window)
+        dialog.setObjectName(f"key_dialog_of_{operator.role.value}")
+        self.key_dialogs.append(dialog)
+        return dialog
 
     def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:
         dialog = FakeSignIn(window)

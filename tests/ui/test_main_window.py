@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from tests.ui.shell_fakes import FakeScreen, FakeScreens
 from ui.frame import Frame
 from ui.main_window import MainWindow
@@ -198,22 +199,39 @@ def test_customer_data_in_a_failure_is_no_markup(closed: MainWindow) -> None:
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
+LIVE = ProviderStatus(ProviderMode.LIVE, is_test_book=False)
+NO_KEY = ProviderStatus(ProviderMode.NONE, is_test_book=False)
+KEY_GONE = ProviderStatus(ProviderMode.NONE, is_test_book=False, was_connected=True)
+LOCAL = ProviderStatus(ProviderMode.LOCAL_PAGE, is_test_book=True)
+
+
 @pytest.mark.parametrize(
-    ("seller_name", "is_test", "title", "seller"),
+    ("status", "title"),
     [
-        ("Nordlicht GmbH", False, "LIVE – Billing Desktop – Nordlicht GmbH", "Nordlicht GmbH"),
-        ("Demo GmbH", True, "TEST – Billing Desktop – Demo GmbH", "TEST · Demo GmbH"),
-        ("", False, "LIVE – Billing Desktop", ""),
-        ("", True, "TEST – Billing Desktop", "TEST"),
+        (None, "Billing Desktop – Nordlicht GmbH"),
+        (LIVE, "LIVE – Billing Desktop – Nordlicht GmbH"),
+        (NO_KEY, "No provider yet – Billing Desktop – Nordlicht GmbH"),
+        (KEY_GONE, "Key is missing – Billing Desktop – Nordlicht GmbH"),
     ],
 )
-def test_title_says_whose_books_these_are_and_whether_money_is_real(
-    frame: Frame, window: MainWindow, seller_name: str, is_test: object, title: str, seller: str
+def test_title_says_whose_books_these_are_and_whether_cards_are_charged(
+    frame: Frame, window: MainWindow, status: ProviderStatus | None, title: str
 ) -> None:
-    window.show_book(seller_name=seller_name, is_test=bool(is_test))
+    window.show_book(seller_name="Nordlicht GmbH", is_test=False, status=status)
 
     assert frame.windowTitle() == title
-    assert window.sidebar.seller_label.text() == seller
+    assert window.sidebar.seller_label.text() == "Nordlicht GmbH"
+    assert window.sidebar.mode_badge.text() == ""
+
+
+@pytest.mark.parametrize("status", [None, LOCAL])
+def test_a_test_book_says_so_before_anything_else_is_known(
+    frame: Frame, window: MainWindow, status: ProviderStatus | None
+) -> None:
+    window.show_book(seller_name="", is_test=True, status=status)
+
+    assert frame.windowTitle() == "TEST – Billing Desktop"
+    assert window.sidebar.mode_badge.text() == "TEST"
 
 
 def test_operator_is_named_with_the_state_of_the_connection(window: MainWindow) -> None:

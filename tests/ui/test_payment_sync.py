@@ -131,6 +131,7 @@ def test_screens_hear_of_a_sync_that_changed_something(
     [
         (Report(asked=0), Connection.NOTHING_OPEN),
         (Report(asked=2), Connection.CONNECTED),
+        (Report(asked=0, unanswered=2, is_connected=False), Connection.NO_PROVIDER),
         (Report(asked=2, unanswered=1), Connection.UNREACHABLE),
     ],
 )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.errors import DatabaseRefusedError, ProviderError
 from tests.ui.shell_fakes import (
     ADMINISTRATOR,
@@ -19,14 +20,17 @@ from tests.ui.shell_fakes import (
 from tests.ui.shell_stage import Stage, click, stage
 from ui.book_watch import BookWatch
 from ui.changes import Topic
-from ui.pages import Page, account
+from ui.pages import Page, account, pages_for
 from ui.payment_sync import Connection, PaymentSync, ProviderState
 from ui.preferences import Appearance
-from ui.shell import pages_for
 from ui.style.tokens import current_tokens
 from ui.translation import Language, language
 
 __all__ = ["stage"]
+
+LIVE = ProviderStatus(ProviderMode.LIVE, is_test_book=False)
+NO_KEY = ProviderStatus(ProviderMode.NONE, is_test_book=False)
+KEY_GONE = ProviderStatus(ProviderMode.NONE, is_test_book=False, was_connected=True)
 
 
 def test_person_at_the_computer_works_at_once(qtbot: QtBot, stage: Stage) -> None:
@@ -45,6 +49,51 @@ def test_test_book_is_named_so_in_the_title(stage: Stage) -> None:
     stage.shell.open_books()
 
     assert stage.frame.windowTitle() == "TEST – Billing Desktop – Demo GmbH"
+
+
+def test_the_title_follows_the_key_of_the_provider(stage: Stage) -> None:
+    stage.workspace.provider_keys.found = NO_KEY
+    stage.workspace.payments.report = Report(is_connected=False)
+    stage.shell.open_books()
+    assert stage.frame.windowTitle().startswith("No provider yet – ")
+    assert stage.window.sidebar.state_label.text() == "No provider"
+
+    stage.workspace.provider_keys.found = LIVE
+    stage.workspace.payments.report = Report()
+    stage.shell.changes.announce(Topic.SETTINGS)
+
+    assert stage.frame.windowTitle().startswith("LIVE – ")
+    assert stage.window.sidebar.state_label.text() == "Connected"  # It was asked at once.
+    assert stage.key_dialogs == []
+
+
+def test_a_key_that_is_missed_is_asked_for_once(stage: Stage) -> None:
+    stage.workspace.provider_keys.found = KEY_GONE
+
+    stage.shell.open_books()
+    stage.shell.changes.announce(Topic.SETTINGS)
+    stage.shell.set_language(Language.GERMAN)
+
+    (dialog,) = stage.key_dialogs
+    assert dialog.objectName() == "key_dialog_of_administrator"
+    assert stage.frame.windowTitle().startswith("Schlüssel fehlt – ")
+
+
+def test_who_only_reads_is_not_asked_for_the_key(stage: Stage) -> None:
+    stage.workspace.operators = FakeOperators(person=AUDITOR)
+    stage.workspace.provider_keys.found = KEY_GONE
+
+    stage.shell.open_books()
+
+    assert stage.key_dialogs == []
+
+
+def test_nothing_is_said_of_money_while_the_provider_is_not_known(stage: Stage) -> None:
+    stage.workspace.provider_keys.problem = DatabaseRefusedError("Away.")
+
+    stage.shell.open_books()
+
+    assert stage.frame.windowTitle() == "Billing Desktop – Nordlicht Software GmbH"
 
 
 def test_books_that_cannot_be_opened_are_explained_and_tried_again(

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.style.fonts import SEMIBOLD, font
+from ui.style.fonts import SEMIBOLD, font, metrics
 from ui.style.icons import pixmap, set_icon
 from ui.style.roles import set_role
 from ui.style.tokens import Tone, current_tokens
@@ -28,6 +29,8 @@ COLLAPSE_BELOW = 1310
 _LOGO = 26
 _HEAD_HEIGHT = 35
 _AVATAR = 28
+_BADGE_HEIGHT = 16
+_BADGE_PIXELS = 11
 
 
 class Logo(QWidget):
@@ -71,6 +74,34 @@ class Initials(QLabel):
         painter.end()
 
 
+class ModeBadge(QLabel):
+    """A word beside the program's name that must not be overlooked, such as TEST."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mode_badge")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        text = metrics(_BADGE_PIXELS, SEMIBOLD).horizontalAdvance(self.text())
+        return QSize(text + 10, _BADGE_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = current_tokens()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.color("warn_soft"))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        painter.setPen(tokens.color("warn"))
+        painter.setFont(font(_BADGE_PIXELS, SEMIBOLD))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
 class Sidebar(QFrame):
     """The navigation; below 1310 px of window width it shows icons only.
 
@@ -89,6 +120,7 @@ class Sidebar(QFrame):
         self._is_collapsed = False
         self._watched: QWidget | None = None
         self.seller_label = ElidedLabel("")
+        self.mode_badge = ModeBadge()
         self.operator_label = ElidedLabel("")
         self.state_label = ElidedLabel("")
         self._state_icon = QLabel()
@@ -134,6 +166,12 @@ class Sidebar(QFrame):
     def set_seller(self, name: str) -> None:
         """Show whose books these are."""
         self.seller_label.setText(name)
+
+    def set_mode(self, word: str) -> None:
+        """Show that word beside the program's name; an empty one shows nothing."""
+        self.mode_badge.setText(word)
+        self.mode_badge.updateGeometry()
+        self.mode_badge.setVisible(bool(word))
 
     def set_operator(self, name: str, state: str, icon: str, tone: Tone) -> None:
         """Show who works here, and in words how the connection is."""
@@ -194,7 +232,16 @@ class Sidebar(QFrame):
         set_role(name, "semibold")
         set_role(self.seller_label, "muted")
         self.seller_label.setObjectName("seller_name")
-        self._name_block = _column(name, self.seller_label)
+        self.mode_badge.hide()
+        first = QWidget()
+        first.setObjectName("program_line")
+        line = QHBoxLayout(first)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(name)
+        line.addWidget(self.mode_badge)
+        line.addStretch(1)
+        self._name_block = _column(first, self.seller_label)
         row = QHBoxLayout(head)
         row.setContentsMargins(6, 0, 0, 0)
         row.setSpacing(10)

@@ -72,6 +72,16 @@ def test_in_a_narrow_window_it_shows_icons_only(
     assert bar.seller_label.isVisible()
 
 
+def test_a_word_beside_the_programs_name_leaves_the_seller_room(bar: Sidebar) -> None:
+    assert not bar.mode_badge.isVisible()
+
+    bar.set_mode("TEST")
+
+    assert bar.mode_badge.isVisible()
+    label = bar.seller_label
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
 def test_a_badge_can_be_set_and_removed(bar: Sidebar) -> None:
     bar.set_badge("invoices", "3")
     assert bar.item("invoices").badge == "3"
