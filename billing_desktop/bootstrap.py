@@ -21,15 +21,16 @@ from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.archive import FileArchive
 from billing_desktop.documents.catalogue import FileCatalogue
-from billing_desktop.domain.invoice import Invoice
+from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.domain.operator import operator_name
 from billing_desktop.errors import DatabaseRefusedError, UserError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
 from billing_desktop.ports.clock import Clock
-from billing_desktop.ports.documents import DocumentRenderer
 from billing_desktop.providers import LocalPage, Provider, provider_for
+from billing_desktop.registers import register_for
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.books import BookInfo, Books, create_book
+from billing_desktop.services.checking import Checker
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.following import Follower
@@ -51,6 +52,7 @@ from billing_desktop.services.tasks import Tasks
 from billing_desktop.services.top_ups import TopUps
 from billing_desktop.services.transactions import Transactions
 from billing_desktop.services.usages import Usages
+from billing_desktop.services.vat_checks import VatChecks
 from billing_desktop.settings import Settings, read_settings
 
 
@@ -72,6 +74,7 @@ class Services:
     operators: Operators
     sellers: Sellers
     rates: Rates
+    vat_checks: VatChecks
     books: Books
     provider_keys: ProviderKeys
     local_page: LocalPage | None
@@ -306,23 +309,18 @@ def _services(
     tools = Tools(database, clock, ids)
     books = Books(tools)
     provider = _provider(settings, database, books, clock=clock, ids=ids)
-    issuer = Issuer(tools, renderer=_LateRenderer())
+    issuer = Issuer(tools, renderer=LateRenderer())
     copies = Copies(tools, archive=_archive(settings), catalogue=_catalogue(settings))
-    settler = Settler(tools, issuer=issuer, copies=copies)
-    collector = Collector(
-        tools,
-        connect=provider.connect,
-        is_set_up=provider.is_set_up,
-        is_live=provider.is_live,
-        settler=settler,
-    )
+    checker = _checker(settings, tools, is_test=books.info().is_test)
+    settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
+    collector = _collector(tools, provider, settler=settler, checker=checker)
     returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     follower = Follower(tools, collector=collector, settler=settler, returns=returns)
-    top_ups = TopUps(tools, issuer=issuer, can_charge_cards=provider.is_set_up)
+    top_ups = TopUps(tools, issuer=issuer, checker=checker, can_charge_cards=provider.is_set_up)
     return Services(
         settings=settings,
-        accounts=Accounts(tools),
+        accounts=Accounts(tools, checker=checker),
         top_ups=top_ups,
         payments=Payments(
             tools,
@@ -342,6 +340,7 @@ def _services(
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=_local_name()),
         sellers=Sellers(tools),
         rates=Rates(tools),
+        vat_checks=VatChecks(tools, checker=checker),
         books=books,
         provider_keys=ProviderKeys(
             tools, provider=provider, collector=collector, data_dir=settings.data_dir
@@ -349,6 +348,24 @@ def _services(
         local_page=provider.local_page,
         database=database,
     )
+
+
+def _collector(
+    tools: Tools, provider: Provider, *, settler: Settler, checker: Checker
+) -> Collector:
+    return Collector(
+        tools,
+        connect=provider.connect,
+        is_set_up=provider.is_set_up,
+        is_live=provider.is_live,
+        settler=settler,
+        checker=checker,
+    )
+
+
+def _checker(settings: Settings, tools: Tools, *, is_test: bool) -> Checker:
+    register = register_for(settings, is_test=is_test)
+    return Checker(tools, connect=register.connect, is_stand_in=register.is_stand_in)
 
 
 def _archive(settings: Settings) -> FileArchive:
@@ -373,20 +390,6 @@ def _provider(
         page_ids=getattr(ids, "for_page", None),
         key=BookKey(book_id, store=KeyringStore(), session=SessionStore()),
     )
-
-
-class _LateRenderer:
-    """Loads the document maker when the first document is made: it takes 0.2 s to import."""
-
-    def __init__(self) -> None:
-        self._renderer: DocumentRenderer | None = None
-
-    def render(self, invoice: Invoice) -> bytes:
-        if self._renderer is None:
-            from billing_desktop.documents.renderer import InvoiceRenderer
-
-            self._renderer = InvoiceRenderer()
-        return self._renderer.render(invoice)
 
 
 def _local_name() -> str:

@@ -20,7 +20,7 @@ FILE_NAME = "settings.toml"
 BOOK_NAME = "book.sqlite3"
 ADDRESS_LENGTH_MAX = 500
 THANK_YOU_ADDRESS = "thank_you_address"
-_FILE_KEYS = frozenset({"database_url", "ca_file", THANK_YOU_ADDRESS})
+_FILE_KEYS = frozenset({"database_url", "ca_file", "vies_url", THANK_YOU_ADDRESS})
 _ENVIRONMENT = frozenset(
     {
         "BILLING_DATA_DIR",
@@ -28,11 +28,13 @@ _ENVIRONMENT = frozenset(
         "BILLING_STRIPE_API_BASE",
         "BILLING_STRIPE_KEY",
         "BILLING_SMTP_URL",
+        "BILLING_VIES_URL",
         "BILLING_CA_FILE",
         "BILLING_OPERATOR",
         "BILLING_OPERATOR_PASSWORD",
     }
 )
+_THIS_COMPUTER = frozenset({"127.0.0.1", "::1", "localhost"})
 # Set by tests and benchmarks around the program, never read by it.
 _FOREIGN = frozenset(
     {"BILLING_THOROUGH", "BILLING_TEST_POSTGRES_URL", "BILLING_TEST_SECRET_SERVICE"}
@@ -49,6 +51,7 @@ class Settings:
     stripe_key: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     ca_file: str | None = None
+    vies_url: str | None = None
     thank_you_address: str | None = None
     operator: str | None = None
     operator_password: str | None = field(default=None, repr=False)
@@ -85,6 +88,9 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         raise SettingsError(
             "BILLING_STRIPE_KEY takes test keys only. A live key belongs into the key store."
         )
+    vies_url = environment.get("BILLING_VIES_URL") or kept.get("vies_url")
+    if vies_url is not None:
+        check_register_address(vies_url)
     return Settings(
         data_dir=folder,
         database_url=environment.get("BILLING_DB_URL") or kept.get("database_url"),
@@ -92,6 +98,7 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         stripe_key=key,
         smtp_url=_mail_server(environment.get("BILLING_SMTP_URL")),
         ca_file=environment.get("BILLING_CA_FILE") or kept.get("ca_file"),
+        vies_url=vies_url,
         thank_you_address=kept.get(THANK_YOU_ADDRESS),
         operator=environment.get("BILLING_OPERATOR") or None,
         operator_password=environment.get("BILLING_OPERATOR_PASSWORD") or None,
@@ -157,6 +164,24 @@ def check_web_address(address: str) -> None:
         raise SettingsError(
             "The address of the thank-you page looks like https://company.example/thanks.",
             code="thank_you_address_invalid",
+        )
+
+
+def check_register_address(address: str) -> None:
+    """Refuse an address at which customers' numbers would travel in the open.
+
+    Raises:
+        SettingsError: it is neither an https address nor one of this computer.
+    """
+    try:
+        parts = urlsplit(address)
+        is_local = parts.scheme == "http" and parts.hostname in _THIS_COMPUTER
+        is_right = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        is_local = is_right = False
+    if not is_local and not is_right:
+        raise SettingsError(
+            "The address of the VAT register begins with https://, or is on this computer."
         )
 
 

@@ -26,6 +26,7 @@ from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import TopUp
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import Provider
+from billing_desktop.registers import Register
 from billing_desktop.settings import BOOK_NAME, Settings
 from tests import builders
 from tests.builders import eur
@@ -33,6 +34,7 @@ from tests.db_servers import PostgresServer
 from tests.fakes.clock import MovableClock
 from tests.fakes.passwords import QuickPasswords
 from tests.fakes.payment_gateway import FakeGateway
+from tests.fakes.vat_register import FakeRegister
 
 FINANCE = Operator("finance desk", Role.FINANCE)
 ADMINISTRATOR = Operator("office", Role.ADMINISTRATOR)
@@ -44,13 +46,22 @@ def open_services(
     clock: Clock,
     gateway: FakeGateway | None,
     ids: Callable[[], str] = bootstrap.new_id,
+    register: FakeRegister | None = None,
 ) -> Services:
-    """Open a book as the program does, but with ``gateway`` for a provider; None for none."""
+    """Open a book as the program does, but with ``gateway`` for a provider; None for none.
+
+    ``register`` is asked about VAT numbers; without one it is a new one.
+    """
+    asked = register or FakeRegister()
     is_live = gateway is not None and gateway.is_live
     provider = Provider(None if gateway is None else lambda: gateway, is_live=is_live)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("billing_desktop.bootstrap.provider_for", lambda *_, **__: provider)
         patch.setattr("billing_desktop.bootstrap.Argon2Passwords", QuickPasswords)
+        patch.setattr(
+            "billing_desktop.bootstrap.register_for",
+            lambda *_, **__: Register(lambda: asked, is_stand_in=False),
+        )
         return bootstrap.open_book(settings, clock=clock, ids=ids)
 
 
@@ -61,11 +72,17 @@ class Book:
         self.settings = settings
         self.clock = MovableClock()
         self.gateway = FakeGateway(self.clock)
+        self.register = FakeRegister()
         self.operator = FINANCE
         self.administrator = ADMINISTRATOR
         self._keys = (f"key-{number}" for number in count(1))
         self._others: list[Services] = []
-        self.services = open_services(settings, clock=self.clock, gateway=self.gateway, ids=ids)
+        self.services = self._opened(ids)
+
+    def _opened(self, ids: Callable[[], str] = bootstrap.new_id) -> Services:
+        return open_services(
+            self.settings, clock=self.clock, gateway=self.gateway, register=self.register, ids=ids
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -135,7 +152,7 @@ class Book:
 
     def other_workstation(self) -> Services:
         """Open the same book once more, as a second computer does, with the same provider."""
-        services = open_services(self.settings, clock=self.clock, gateway=self.gateway)
+        services = self._opened()
         self._others.append(services)
         return services
 
@@ -143,7 +160,7 @@ class Book:
         """Close the book and open it again, with the same provider unless another is given."""
         self.services.close()
         self.gateway = gateway or self.gateway
-        self.services = open_services(self.settings, clock=self.clock, gateway=self.gateway)
+        self.services = self._opened()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Return what a query finds, for looking behind the services."""

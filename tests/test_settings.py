@@ -57,6 +57,7 @@ def test_every_known_variable_arrives(tmp_path: Path) -> None:
             "BILLING_OPERATOR": "Office",
             "BILLING_OPERATOR_PASSWORD": "correct horse battery",
             "BILLING_SMTP_URL": "smtps://clerk:word@host",
+            "BILLING_VIES_URL": "https://register.example/rest-api",
             "PATH": "/bin",
         }
     )
@@ -68,6 +69,7 @@ def test_every_known_variable_arrives(tmp_path: Path) -> None:
         stripe_key="sk_test_1",
         ca_file="/ca.pem",
         smtp_url="smtps://clerk:word@host",
+        vies_url="https://register.example/rest-api",
         operator="Office",
         operator_password="correct horse battery",
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_QUESTION = 100
 _TOP_UP = "top_up:"
+_ACCOUNT = "account:"
 
 # The worst first: what money was taken for and not credited, then what a bank waits for.
 _ORDER = (
@@ -28,6 +29,7 @@ _ORDER = (
     TaskKind.REFUND_FAILED,
     TaskKind.DISPUTE_LOST,
     TaskKind.INVOICE_MISSING,
+    TaskKind.VAT_NUMBER_REFUTED,
     TaskKind.REFUND_BOOKED,
     TaskKind.DISPUTE_WON,
 )
@@ -39,6 +41,7 @@ _SIGNS = {
     TaskKind.REFUND_FAILED: ("circle-x", Tone.BAD),
     TaskKind.DISPUTE_LOST: ("landmark", Tone.WARN),
     TaskKind.INVOICE_MISSING: ("file-clock", Tone.WARN),
+    TaskKind.VAT_NUMBER_REFUTED: ("building-2", Tone.WARN),
     TaskKind.REFUND_BOOKED: ("undo-2", Tone.WARN),
     TaskKind.DISPUTE_WON: ("circle-check", Tone.OK),
 }
@@ -71,18 +74,18 @@ class TaskLine:
     @property
     def account_id(self) -> str:
         """The account it is about, empty where there is none."""
-        return "" if self.top_up is None else self.top_up.account_id
+        return _account_id(self.task, self.top_up)
 
 
 def read_open_tasks(services: Services, operator: Operator) -> tuple[TaskLine, ...]:
     """Return everything that needs a person, the worst first, then the oldest. Blocks."""
     tasks = sorted(services.tasks.all_open(operator), key=_rank)
     top_ups = _top_ups(services, operator, tasks)
-    names = _names(services, operator, top_ups.values())
+    about = [(task, top_ups.get(top_up_id(task))) for task in tasks]
+    names = _names(services, operator, (_account_id(*each) for each in about))
     lines = []
-    for task in tasks:
-        top_up = top_ups.get(top_up_id(task))
-        company = "" if top_up is None else names.get(top_up.account_id, "")
+    for task, top_up in about:
+        company = names.get(_account_id(task, top_up), "")
         lines.append(task_line(task, operator, top_up=top_up, company=company))
     return tuple(lines)
 
@@ -92,7 +95,7 @@ def task_line(
 ) -> TaskLine:
     """Return ``task`` in the language of the window."""
     icon, tone = _SIGNS[task.kind]
-    has_account = top_up is not None
+    has_account = bool(_account_id(task, top_up))
     return TaskLine(
         task=task,
         title=task_title(task.kind),
@@ -135,6 +138,8 @@ def task_title(kind: TaskKind) -> str:
             return tr("A dispute was won")
         case TaskKind.DISPUTE_LOST:
             return tr("A dispute was lost: the credit note is to come")
+        case TaskKind.VAT_NUMBER_REFUTED:
+            return tr("The register does not know a VAT number")
 
 
 _OPEN_ACCOUNT = TaskAction.OPEN_ACCOUNT
@@ -153,8 +158,14 @@ def _top_ups(services: Services, operator: Operator, tasks: Iterable[Task]) -> d
     return found
 
 
-def _names(services: Services, operator: Operator, top_ups: Iterable[TopUp]) -> dict[str, str]:
-    ids = list(dict.fromkeys(top_up.account_id for top_up in top_ups))
+def _account_id(task: Task, top_up: TopUp | None) -> str:
+    if top_up is not None:
+        return top_up.account_id
+    return task.object.removeprefix(_ACCOUNT) if task.object.startswith(_ACCOUNT) else ""
+
+
+def _names(services: Services, operator: Operator, accounts: Iterable[str]) -> dict[str, str]:
+    ids = list(dict.fromkeys(filter(None, accounts)))
     found: dict[str, str] = {}
     for first in range(0, len(ids), ROWS_PER_QUESTION):
         rows = services.accounts.rows(operator, ids[first : first + ROWS_PER_QUESTION])

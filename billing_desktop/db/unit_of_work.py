@@ -29,6 +29,7 @@ from billing_desktop.db.sync_state import SyncStateStore
 from billing_desktop.db.tasks import TaskStore
 from billing_desktop.db.top_ups import TopUpStore
 from billing_desktop.db.usage import UsageStore
+from billing_desktop.db.vat_checks import VatCheckStore
 
 
 class UnitOfWork:
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.tasks = TaskStore(connection)
         self.top_ups = TopUpStore(connection)
         self.usage = UsageStore(connection)
+        self.vat_checks = VatCheckStore(connection)
 
     def record(self, at: datetime, operator: str, action: str, object_: str) -> None:
         """Note for the audit trail who did what."""

@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    VAT_NUMBER_REFUTED = "vat_number_refuted"  # Top-ups and invoices of an account are held.
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,5 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
     TaskKind.DISPUTE_OPENED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_WON: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_LOST: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.VAT_NUMBER_REFUTED: (TaskAction.OPEN_ACCOUNT,),
 }

@@ -27,6 +27,7 @@ class VatStanding(StrEnum):
     UNCHECKED = "unchecked"
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
+    CLEARED = "cleared"  # Refuted, and let pass by finance with a written reason.
 
 
 EXEMPTION_CODES = {
@@ -82,6 +83,14 @@ class TaxDecision:
         return net.percent(self.percent)
 
 
+def tax_held() -> TaxHeldError:
+    """Return the refusal of a top-up whose VAT number the register does not know."""
+    return TaxHeldError(
+        "The VAT register does not know this VAT number. "
+        "The top-up is held until finance clears the number."
+    )
+
+
 def decide_tax(
     territory: Territory,
     *,
@@ -102,10 +111,7 @@ def decide_tax(
         case Territory.GERMANY:
             return TaxDecision(TaxCategory.STANDARD, rates.on(on))
         case Territory.EU if standing is VatStanding.REFUTED:
-            raise TaxHeldError(
-                "The VAT register does not know this VAT number. "
-                "The top-up is held until finance clears the number."
-            )
+            raise tax_held()
         case Territory.EU:
             return TaxDecision(TaxCategory.REVERSE_CHARGE, Decimal(0))
         case Territory.OUTSIDE_EU:

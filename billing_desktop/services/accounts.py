@@ -23,12 +23,17 @@ from billing_desktop.domain.usage import (
     monthly_average,
 )
 from billing_desktop.errors import DetailsMissingError
+from billing_desktop.services.checking import Checker
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, digest, repeated
+from billing_desktop.services.service import Service, Tools, digest, repeated
 
 
 class Accounts(Service):
     """Keeps the customers we bill."""
+
+    def __init__(self, tools: Tools, *, checker: Checker) -> None:
+        super().__init__(tools)
+        self._checker = checker
 
     @checked
     def create(
@@ -89,6 +94,8 @@ class Accounts(Service):
     ) -> Account:
         """Replace the billing details that were read as ``version``.
 
+        What the register said about another VAT number does not count for the new one.
+
         Raises:
             FieldsError: a field cannot be what it has to be.
             DetailsMissingError: something is missing that a top-up needs.
@@ -107,8 +114,10 @@ class Accounts(Service):
             uow.accounts.save_details(replace(account, version=version), details)
             uow.record(now, operator.name, "account.save_details", f"account:{account_id}")
             uow.accounts.touch(account_id, now)
+            saved = uow.accounts.get(account_id)
+            self._checker.note_standing(uow, saved)
             uow.commit()
-            return uow.accounts.get(account_id)
+            return saved
 
     @checked
     def overview(self, operator: Operator, account_id: str) -> AccountOverview:

@@ -23,6 +23,7 @@ from billing_desktop.ports.payments import (
     PaymentGateway,
     PriceLine,
 )
+from billing_desktop.services.checking import Checker
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
 
@@ -54,6 +55,7 @@ class Collector(Service):
         is_set_up: Callable[[], bool],
         is_live: bool,
         settler: Settler,
+        checker: Checker,
     ) -> None:
         super().__init__(tools)
         self._connect = connect
@@ -61,6 +63,7 @@ class Collector(Service):
         self._gateway: PaymentGateway | None = None
         self._is_live = is_live
         self._settler = settler
+        self._checker = checker
 
     @property
     def gateway(self) -> PaymentGateway:
@@ -97,6 +100,7 @@ class Collector(Service):
         """Return the state of the top-up's page, opening it if there is none, and book it.
 
         Raises:
+            TaxHeldError: the register refuted the VAT number meanwhile; nothing was asked.
             ProviderRejectedError: the provider refused the request. If that was the request
                 for a page, the top-up has failed; no money moved.
             PaymentOutcomeUnknownError: no usable answer; asking again is safe.
@@ -134,6 +138,7 @@ class Collector(Service):
             last.is_open or is_settled or top_up.status is not TopUpStatus.PENDING
         ):
             return last  # Paid, yet pending: a person has to look before anybody pays again.
+        self._checker.require_for_payment(operator, top_up)
         with self._database.read() as uow:
             account = uow.accounts.get(top_up.account_id)
         customer = self._customer(account)

@@ -74,6 +74,14 @@ RIGHTS: dict[str, Right] = {
     "Usages.add": Right.IMPORT_USAGE,
     "Usages.import_file": Right.IMPORT_USAGE,
     "Usages.preview": Right.IMPORT_USAGE,
+    "VatChecks.check": Right.EDIT_ACCOUNTS,
+    "VatChecks.history": Right.READ,
+    "VatChecks.is_stand_in": Right.READ,
+    "VatChecks.override": Right.CLEAR_VAT_NUMBER,
+    "VatChecks.record": Right.READ,
+    "VatChecks.save_valid_days": Right.ADMINISTER,
+    "VatChecks.silence": Right.READ,
+    "VatChecks.valid_days": Right.READ,
 }
 
 S = TypeVar("S")

@@ -29,6 +29,7 @@ from billing_desktop.errors import (
     DocumentError,
 )
 from billing_desktop.ports.payments import HostedSession, SessionState
+from billing_desktop.services.checking import Checker
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.service import Service, Tools
@@ -55,18 +56,22 @@ _MAY_SETTLE = (TopUpStatus.PENDING, TopUpStatus.FAILED, TopUpStatus.CANCELLED)
 class Settler(Service):
     """Applies the provider's current state of a page to the book. No operator calls it."""
 
-    def __init__(self, tools: Tools, *, issuer: Issuer, copies: Copies) -> None:
+    def __init__(self, tools: Tools, *, issuer: Issuer, copies: Copies, checker: Checker) -> None:
         super().__init__(tools)
         self._issuer = issuer
         self._copies = copies
+        self._checker = checker
 
     def apply(
         self, operator: Operator, top_up_id: str, attempt: Attempt, session: HostedSession
     ) -> bool:
         """Book what the provider says now; tell whether anything changed.
 
-        Safe to repeat, and safe on two workstations at once: the top-up is locked first.
+        Safe to repeat, and safe on two workstations at once: the top-up is locked first. What
+        the register says about a VAT number may hold the invoice, never the credit.
         """
+        if session.state is SessionState.PAID:
+            self._checker.check_before_invoice(operator, top_up_id)
         issued: list[IssuedDocument] = []
         with self._database.write() as uow:
             top_up = uow.top_ups.lock(top_up_id)
@@ -99,6 +104,7 @@ class Settler(Service):
 
     def issue_late(self, operator: Operator, settlement: Settlement) -> bool:
         """Issue an invoice that could not be issued at settlement; tell whether it was now."""
+        self._checker.check_before_invoice(operator, settlement.top_up_id)
         issued: list[IssuedDocument] = []
         with self._database.write() as uow:
             top_up = uow.top_ups.lock(settlement.top_up_id)
@@ -162,6 +168,7 @@ class Settler(Service):
         now, place = self._clock.now(), f"top_up:{top_up.top_up_id}"
         try:
             _check_clock(now, answered_at)
+            self._checker.require_for_invoice(uow, top_up)
             with uow.savepoint():
                 document = self._issuer.issue(uow, top_up, settlement)
         except (BusyError, DatabaseRefusedError):  # The credit cannot be stored either.

@@ -15,6 +15,7 @@ from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
 from billing_desktop.domain.text import clean_line
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
+from billing_desktop.domain.vat_check import is_asked_about
 from billing_desktop.errors import (
     BillingError,
     ConflictError,
@@ -22,6 +23,7 @@ from billing_desktop.errors import (
     KeyStoreError,
     UserError,
 )
+from billing_desktop.services.checking import Checker
 from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, check_key, key_reused
@@ -31,10 +33,16 @@ class TopUps(Service):
     """Adds prepaid credit to accounts."""
 
     def __init__(
-        self, tools: Tools, *, issuer: Issuer, can_charge_cards: Callable[[], bool]
+        self,
+        tools: Tools,
+        *,
+        issuer: Issuer,
+        checker: Checker,
+        can_charge_cards: Callable[[], bool],
     ) -> None:
         super().__init__(tools)
         self._issuer = issuer
+        self._checker = checker
         self._can_charge_cards = can_charge_cards
 
     @checked
@@ -51,7 +59,7 @@ class TopUps(Service):
         Raises:
             DetailsMissingError: the billing details are not complete.
             AmountError: the amount, or the method for it, is not allowed.
-            TaxHeldError: the VAT number stands in the way.
+            TaxHeldError: the register refuted the VAT number, and nobody let it pass.
         """
         with self._database.read() as uow:
             return self._quote(uow, uow.accounts.get(account_id), amount, method)
@@ -72,7 +80,8 @@ class TopUps(Service):
 
         By card it is pending, and `Payments.open_page` opens the page for it. By invoice the
         request is recorded with ``message`` for the support team. Safe to repeat: the same
-        ``key`` is the same top-up.
+        ``key`` is the same top-up. Blocks where the VAT number is due to be checked; a register
+        that does not answer stands in nobody's way.
 
         Raises:
             ConflictError: the price changed since it was confirmed.
@@ -83,7 +92,8 @@ class TopUps(Service):
         """
         check_key(key)
         message = _checked_message(message)
-        # Asked before the transaction: a key store may take its time.
+        # Asked before the transaction: the register and a key store may take their time.
+        self._check_number(operator, account_id, amount, key=key, method=method)
         refusal = self._refusal_of_cards()
         with self._database.write() as uow:
             uow.books.lock_key("top_up", key)
@@ -104,6 +114,22 @@ class TopUps(Service):
             )
             uow.commit()
             return top_up
+
+    def _check_number(
+        self,
+        operator: Operator,
+        account_id: str,
+        amount: Money,
+        *,
+        key: str,
+        method: TopUpMethod | None,
+    ) -> None:
+        with self._database.read() as uow:
+            account = uow.accounts.get(account_id)
+            if not is_asked_about(account.details) or uow.top_ups.by_key(key) is not None:
+                return
+            self._quote(uow, account, amount, method)  # What is refused anyway needs no check.
+        self._checker.check_if_due(operator, account_id)
 
     def _record(
         self,
@@ -176,6 +202,7 @@ class TopUps(Service):
             rates=uow.rates.tax_rates(),
             fees=uow.rates.fee_rules(),
             method=method,
+            standing=self._checker.standing(uow, account),
         )
 
     def _refusal_of_cards(self) -> BillingError | None:

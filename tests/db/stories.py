@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 
+from billing_desktop.db.migrations import versions
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.operator import Role
@@ -14,6 +17,7 @@ from tests.book import Book
 from tests.builders import TODAY, eur
 
 PASSWORD = "correct horse battery"
+UNKNOWN = "ATU99999993"  # To the register, after the story.
 
 
 def tell(book: Book) -> TopUp:
@@ -40,3 +44,24 @@ def tell(book: Book) -> TopUp:
         book.administrator, name="Office", role=Role.ADMINISTRATOR, password=PASSWORD
     )
     return paid
+
+
+def tell_of_the_register(book: Book) -> None:
+    """Let a VAT number pass that the register refutes, and change how long a valid one counts."""
+    refuted = book.account("AT", vat_number=UNKNOWN)
+    book.register.unknown.add(UNKNOWN)
+    checks = book.services.vat_checks
+    checks.check(book.operator, refuted.account_id)
+    checks.override(
+        book.operator, refuted.account_id, vat_number=UNKNOWN, reason="The certificate is here."
+    )
+    checks.save_valid_days(book.administrator, 14)
+
+
+def append_only() -> dict[str, tuple[str, ...]]:
+    """Return the key of each table that only grows, as the scripts have made them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for module in iter_modules(versions.__path__):
+        script = import_module(f"{versions.__name__}.{module.name}")
+        found |= getattr(script, "APPEND_ONLY", {})
+    return found

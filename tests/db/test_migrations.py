@@ -18,6 +18,7 @@ from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import APPLICATION_ID, open_engine, sqlite_url
 from billing_desktop.errors import DatabaseRefusedError
 from tests.book import Book
+from tests.db.stories import append_only
 from tests.db_servers import PostgresServer
 
 FIRST = import_module("billing_desktop.db.migrations.versions.v0001_first_schema")
@@ -127,7 +128,7 @@ def test_every_guard_is_there_after_the_last_script(empty: Engine) -> None:
 
     guards = {
         f"{table}_{name}"
-        for table in FIRST.APPEND_ONLY
+        for table in append_only()
         for name in (
             ("no_update", "no_delete", "no_replace")
             if empty.dialect.name == "sqlite"
