@@ -106,6 +106,7 @@ def _inside(services: Services) -> Iterator[Check]:
     else:
         yield Check("book", State.FINE, f"{what} of {services.book.seller_name}.")
     yield _provider(services)
+    yield _register(services)
     yield _operators(services)
     tasks = services.payments.tasks(SYSTEM)
     if tasks:
@@ -149,6 +150,23 @@ def _provider(services: Services) -> Check:
             if provider.local_page is not None:
                 provider.local_page.stop()
     return Check("provider", State.FINE, f"{which} answers.")
+
+
+def _register(services: Services) -> Check:
+    from billing_desktop.domain.operator import SYSTEM
+
+    checks = services.vat_checks
+    if checks.is_stand_in(SYSTEM):
+        sentence = "TEST: not asked at the register, this book answers itself."
+        return Check("vat_register", State.FINE, sentence)
+    silence = checks.silence(SYSTEM)
+    if silence is None:
+        return Check("vat_register", State.FINE, "The register of VAT numbers answers.")
+    sentence = (
+        f"The register of VAT numbers cannot be asked now ({silence.value}). "
+        "Nothing is held: well-formed numbers go on."
+    )
+    return Check("vat_register", State.NOTE, sentence)
 
 
 def _operators(services: Services) -> Check:

@@ -18,6 +18,7 @@ from billing_desktop.domain.invoice import Invoice
 from billing_desktop.errors import DocumentError
 from tests.cli.command_line import CommandLine, Json
 from tests.fakes.clock import MovableClock
+from tests.vat_registers.local_register import LocalRegister
 
 
 class Usage(NamedTuple):
@@ -46,6 +47,7 @@ def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> N
         "clock": "ok",
         "book": "ok",
         "provider": "ok",
+        "vat_register": "ok",
         "operators": "note",
         "fonts": "ok",
         "documents": "ok",
@@ -53,13 +55,37 @@ def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> N
     assert cli.files() == before
 
 
-def test_a_new_book_is_healthy_and_says_what_its_seller_lacks(bare_cli: CommandLine) -> None:
+def test_a_new_book_is_healthy_and_says_what_its_seller_lacks(
+    bare_cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILLING_VIES_URL", "http://127.0.0.1:9")  # Nobody is there.
     bare_cli("init")
 
     assert bare_cli("doctor").code == ExitCode.DONE
     checked = found(bare_cli)
     assert "before the seller has: name, street" in str(checked["book"]["sentence"])
     assert checked["provider"]["sentence"] == "None is connected: cards cannot be charged."
+
+
+def test_a_test_book_says_that_it_answers_about_vat_numbers_itself(cli: CommandLine) -> None:
+    assert str(found(cli)["vat_register"]["sentence"]).startswith("TEST: not asked")
+
+
+def test_a_register_is_asked_whether_it_answers(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LocalRegister() as register:
+        monkeypatch.setenv("BILLING_VIES_URL", register.address)
+        assert found(cli)["vat_register"]["sentence"] == "The register of VAT numbers answers."
+        register.script.is_available = False
+        away = found(cli)["vat_register"]
+
+    assert away == {
+        "name": "vat_register",
+        "state": "note",
+        "sentence": "The register of VAT numbers cannot be asked now (service_away). "
+        "Nothing is held: well-formed numbers go on.",
+    }
 
 
 def test_little_space_is_wrong(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from billing_desktop.cli.answer import Values
 from billing_desktop.cli.desk import Desk
-from billing_desktop.cli.orders import accounts, documents, payments, refunds, top_ups
+from billing_desktop.cli.orders import (
+    accounts,
+    documents,
+    payments,
+    refunds,
+    top_ups,
+    vat_numbers,
+)
 from billing_desktop.cli.orders.order import Order, Shape
 from billing_desktop.domain.account import FIELD_NAMES as DETAILS
 from billing_desktop.domain.seller import FIELD_NAMES as SELLER
@@ -35,6 +42,8 @@ OPERATIONS = {
     "complete": Operation(Shape(("key", "top_up"), ("card",)), payments.complete),
     "cancel": Operation(Shape(("key", "top_up")), payments.cancel),
     "refund": Operation(Shape(("key", "top_up", "amount", "reason")), refunds.refund),
+    "check_vat": Operation(Shape(("account",)), vat_numbers.check),
+    "clear_vat": Operation(Shape(("key", "account", "reason")), vat_numbers.clear),
     "reprint": Operation(Shape(("invoice",), ("out",)), documents.reprint),
     "sync": Operation(Shape(), documents.sync),
 }
