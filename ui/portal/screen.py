@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
@@ -25,6 +25,7 @@ from ui.formatting import format_count
 from ui.messages import explain
 from ui.portal.billing_card import BillingCard
 from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, STATUS_WIDTH, TOTAL_COLUMN, portal_columns
+from ui.portal.provider_link import ProviderLink
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.translation import tr
@@ -80,6 +81,7 @@ class PortalScreen(QWidget):
         self._is_outdated = False
         self.header = PageHeader(tr("Customer Portal"))
         self.banner = Banner(Tone.BAD, "", "")
+        self.provider_link = ProviderLink(services=services, operator=operator, tasks=tasks)
         self.model = DocumentsModel(portal_columns(), tasks, self)
         self.table = TableView()
         self.list_card = QFrame()
@@ -118,9 +120,10 @@ class PortalScreen(QWidget):
         services, operator = self._services, self._operator
         query, top = InvoiceQuery(account_id=account_id), max(self.table.rowAt(0), 0)
 
-        def read() -> tuple[Account, DocumentsPage]:
+        def read() -> tuple[Account, DocumentsPage, bool]:
             account = services.accounts.get(operator, account_id)
-            return account, read_page(services.invoices, operator, query, top=top)
+            has_portal = services.payments.has_portal(operator, account_id)
+            return account, read_page(services.invoices, operator, query, top=top), has_portal
 
         self._tasks.run(
             self,
@@ -129,10 +132,11 @@ class PortalScreen(QWidget):
             on_error=lambda error: self._on_error(account_id, error),
         )
 
-    def _on_read(self, account: Account, page: DocumentsPage) -> None:
+    def _on_read(self, account: Account, page: DocumentsPage, has_portal: bool) -> None:
         if account.account_id != self._account_id:
             return  # Another account has been chosen since.
         self.banner.hide()
+        self.provider_link.show_account(account.account_id, has_portal=has_portal)
         self.header.set_way(tr("Accounts"), account.name, tr("Customer Portal"))
         self.billing_card.show_details(account.details)
         if page != self._page:
@@ -180,7 +184,24 @@ class PortalScreen(QWidget):
 
     @Slot(object)
     def _show_problem(self, error: Exception) -> None:
-        self.banner.set_text(Tone.BAD, tr("The documents could not be listed"), explain(error))
+        self._warn(tr("The documents could not be listed"), explain(error))
+
+    @Slot(object)
+    def _on_portal_refused(self, error: Exception) -> None:
+        self._warn(tr("The provider's portal was not opened"), explain(error))
+
+    @Slot(str)
+    def _on_portal_not_opened(self, url: str) -> None:
+        self._warn(
+            tr("No browser was opened"),
+            tr("Copy the link and open it yourself. It is personal and holds for a short time."),
+        )
+        copy = self.banner.add_button(tr("Copy link"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(url))
+
+    def _warn(self, what: str, sentence: str) -> None:
+        self.banner.clear_buttons()
+        self.banner.set_text(Tone.BAD, what, sentence)
         self.banner.show()
 
     @Slot(str)
@@ -216,6 +237,7 @@ class PortalScreen(QWidget):
         stored.setObjectName("stored_chip")
         self.header.setObjectName("portal_header")
         self.header.add_beside_title(stored)
+        self.header.add_action(self.provider_link)
         self.header.count_label.hide()
         self.banner.setObjectName("portal_banner")
         self.banner.hide()
@@ -282,6 +304,8 @@ class PortalScreen(QWidget):
 
     def _connect(self) -> None:
         self.header.breadcrumb.chosen.connect(self._on_way_chosen)
+        self.provider_link.refused.connect(self._on_portal_refused)
+        self.provider_link.not_opened.connect(self._on_portal_not_opened)
         self.billing_card.edit_requested.connect(
             lambda: self.billing_details_requested.emit(self._account_id)
         )

@@ -25,6 +25,11 @@ class Breadcrumb(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.links: list[Button] = []
+        self._items: tuple[str, ...] = ()
+        # Keeps the place of the links in the order of the Tab key: they come later.
+        self._place = QWidget(self)
+        self._place.setObjectName("breadcrumb_place")
+        self._place.setFixedSize(0, 0)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(5)
@@ -32,6 +37,9 @@ class Breadcrumb(QWidget):
 
     def set_items(self, items: Sequence[str]) -> None:
         """Show this way; the last item is the page itself."""
+        if tuple(items) == self._items:
+            return  # Nobody's keyboard is to lose the link that it is on.
+        self._items = tuple(items)
         while (entry := self._row.takeAt(0)) is not None:
             widget = entry.widget()
             if widget is not None:
@@ -51,8 +59,12 @@ class Breadcrumb(QWidget):
         link.setAccessibleName(text)
         link.setObjectName(f"breadcrumb_{number}")
         link.clicked.connect(lambda: self.chosen.emit(number))
+        before = self.links[-1] if self.links else self._place
         self.links.append(link)
         self._row.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Else Qt does not look at it.
+        QWidget.setTabOrder(before, link)
+        self._place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         arrow = QLabel()
         arrow.setObjectName(f"breadcrumb_arrow_{number}")
         set_icon(arrow, "chevron-right", "muted", 14)
