@@ -25,6 +25,7 @@ _ORDER = (
     TaskKind.PAYMENT_DIFFERS,
     TaskKind.LATE_PAYMENT,
     TaskKind.PAYMENT_UNKNOWN,
+    TaskKind.PAYMENT_UNREADABLE,
     TaskKind.DISPUTE_OPENED,
     TaskKind.REFUND_FAILED,
     TaskKind.DISPUTE_LOST,
@@ -37,6 +38,7 @@ _SIGNS = {
     TaskKind.PAYMENT_DIFFERS: ("circle-alert", Tone.BAD),
     TaskKind.LATE_PAYMENT: ("credit-card", Tone.BAD),
     TaskKind.PAYMENT_UNKNOWN: ("circle-question-mark", Tone.BAD),
+    TaskKind.PAYMENT_UNREADABLE: ("circle-question-mark", Tone.BAD),
     TaskKind.DISPUTE_OPENED: ("landmark", Tone.BAD),
     TaskKind.REFUND_FAILED: ("circle-x", Tone.BAD),
     TaskKind.DISPUTE_LOST: ("landmark", Tone.WARN),
@@ -126,6 +128,8 @@ def task_title(kind: TaskKind) -> str:
             return tr("A payment does not fit its top-up")
         case TaskKind.PAYMENT_UNKNOWN:
             return tr("The provider says something unknown")
+        case TaskKind.PAYMENT_UNREADABLE:
+            return tr("The provider does not show a payment")
         case TaskKind.LATE_PAYMENT:
             return tr("Paid a second time")
         case TaskKind.REFUND_BOOKED:

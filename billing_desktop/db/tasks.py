@@ -33,8 +33,9 @@ class TaskStore:
         self._connection = connection
 
     def open(self, new: Task) -> bool:
-        """Open a task; a new sentence replaces that of the open one. Tell whether it is news.
+        """Open a task; a new sentence replaces that of the open one about the same.
 
+        Tells whether it is news.
         What a person has closed stays closed as long as there is nothing else to say.
         """
         sentence = to_text(new.sentence)
@@ -45,12 +46,14 @@ class TaskStore:
         ).all()
         if any(row.closed_at is None or self._is_seen_to(new.kind, row.task_id) for row in same):
             return False
-        changed = self._connection.execute(
-            update(task)
-            .where(task.c.kind == new.kind, task.c.object == new.object, task.c.closed_at.is_(None))
-            .values(sentence=sentence)
-        )
-        if changed.rowcount == 0:
+        replaced = [one for one in self._open_ones(new.kind, new.object) if one.about == new.about]
+        if replaced:
+            self._connection.execute(
+                update(task)
+                .where(task.c.task_id.in_([one.task_id for one in replaced]))
+                .values(sentence=sentence)
+            )
+        else:
             self._connection.execute(
                 insert(task),
                 {
@@ -72,14 +75,40 @@ class TaskStore:
         )
         return self._connection.execute(done).first() is not None
 
-    def close(self, kind: TaskKind, object_: str, *, at: datetime) -> bool:
-        """Close the task of that kind for an object; tell whether one was open."""
-        closed = self._connection.execute(
+    def close(self, kind: TaskKind, object_: str, *, at: datetime, about: str = "") -> bool:
+        """Close the tasks of that kind for an object; tell whether one was open.
+
+        With ``about`` only that one: see `Task.about`.
+        """
+        closing = [one for one in self._open_ones(kind, object_) if about in ("", one.about)]
+        for one in closing:
+            self.close_one(one.task_id, at=at)
+        return bool(closing)
+
+    def close_one(self, task_id: str, *, at: datetime) -> None:
+        """Close a task, if it is open."""
+        self._connection.execute(
             update(task)
-            .where(task.c.kind == kind, task.c.object == object_, task.c.closed_at.is_(None))
+            .where(task.c.task_id == task_id, task.c.closed_at.is_(None))
             .values(closed_at=at)
         )
-        return closed.rowcount > 0
+
+    def open_of_kind(self, kind: TaskKind) -> tuple[Task, ...]:
+        """Return the open tasks of a kind, the oldest first."""
+        rows = self._connection.execute(
+            select(task)
+            .where(task.c.kind == kind, task.c.closed_at.is_(None))
+            .order_by(task.c.opened_at, task.c.task_id)
+        )
+        return tuple(_to_task(row) for row in rows)
+
+    def _open_ones(self, kind: TaskKind, object_: str) -> list[Task]:
+        rows = self._connection.execute(
+            select(task).where(
+                task.c.kind == kind, task.c.object == object_, task.c.closed_at.is_(None)
+            )
+        )
+        return [_to_task(row) for row in rows]
 
     def get(self, task_id: str) -> Task:
         """Raises: NotFoundError."""

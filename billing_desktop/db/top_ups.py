@@ -108,6 +108,10 @@ _refunded = (
 )
 _is_disputed = (
     select(dispute.c.provider_reference)
+    # Of the credited payment: a second one of the same top-up is another matter.
+    .select_from(
+        dispute.join(settlement, settlement.c.payment_reference == dispute.c.payment_reference)
+    )
     .where(dispute.c.top_up_id == top_up.c.top_up_id, dispute.c.status.in_(sorted(WITHDRAWN)))
     .correlate(top_up)
     .exists()

@@ -12,7 +12,7 @@ from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_numbers import number_findings
-from billing_desktop.db.verification_sources import SOURCE_CONTRADICTIONS
+from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
 from billing_desktop.errors import BusyError
 
 # Each query returns the rows that contradict the sentence beside it.
@@ -99,10 +99,11 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "P1",
         "dispute {0} is {1}, which the ledger contradicts",
-        "SELECT d.provider_reference, d.status FROM dispute d LEFT JOIN entry e"
-        " ON e.source_kind = 'dispute' AND e.source_ref = d.provider_reference"
-        " LEFT JOIN entry o ON o.source_kind = 'reversal' AND o.source_ref = e.entry_id"
-        " WHERE (d.status IN ('open', 'lost')) <> (e.entry_id IS NOT NULL AND o.entry_id IS NULL)",
+        DISPUTE_TURNS + " SELECT d.provider_reference, d.status FROM dispute d LEFT JOIN"
+        " (SELECT reference, MAX(turn) AS turns FROM dispute_turn GROUP BY reference) b"
+        " ON b.reference = d.provider_reference"
+        # Booked away by the first entry, back by the second, away again by the third.
+        " WHERE (d.status IN ('open', 'lost')) <> (COALESCE(b.turns, 1) % 2 = 0)",
     ),
     (
         "P2",

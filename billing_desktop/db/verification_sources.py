@@ -32,6 +32,14 @@ def _elsewhere() -> str:
     return " OR ".join(cases)
 
 
+# The entries of each dispute in turn: taken by the bank, given back, taken after all.
+DISPUTE_TURNS = (
+    "WITH RECURSIVE dispute_turn (reference, entry_id, turn) AS ("
+    "SELECT source_ref, entry_id, 0 FROM entry WHERE source_kind = 'dispute'"
+    " UNION ALL SELECT d.reference, e.entry_id, d.turn + 1 FROM dispute_turn d"
+    " JOIN entry e ON e.source_kind = 'reversal' AND e.source_ref = d.entry_id)"
+)
+
 SOURCE_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "P1",
@@ -49,8 +57,9 @@ SOURCE_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "P1",
         "entry {0} undoes {1}, which nothing undoes",
-        "SELECT e.entry_id, e.source_ref FROM entry e JOIN entry o ON o.entry_id = e.source_ref"
-        " WHERE e.source_kind = 'reversal' AND o.source_kind NOT IN ('refund', 'dispute')",
+        DISPUTE_TURNS + " SELECT e.entry_id, e.source_ref FROM entry e JOIN entry o"
+        " ON o.entry_id = e.source_ref WHERE e.source_kind = 'reversal'"
+        " AND o.source_kind <> 'refund' AND e.entry_id NOT IN (SELECT entry_id FROM dispute_turn)",
     ),
     (
         "P1",

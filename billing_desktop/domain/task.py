@@ -15,6 +15,7 @@ class TaskKind(StrEnum):
     INVOICE_MISSING = "invoice_missing"  # Credited, but the invoice could not be issued yet.
     PAYMENT_DIFFERS = "payment_differs"  # Paid, but not what was confirmed.
     PAYMENT_UNKNOWN = "payment_unknown"  # The provider said something we do not know.
+    PAYMENT_UNREADABLE = "payment_unreadable"  # The provider refuses to show it to us.
     LATE_PAYMENT = "late_payment"  # A second payment of what was paid already.
     REFUND_BOOKED = "refund_booked"  # Money went back; the correction document is to come.
     REFUND_FAILED = "refund_failed"  # The money of a refund came back.
@@ -35,6 +36,15 @@ class Task:
     opened_at: datetime
 
     @property
+    def about(self) -> str:
+        """The provider's name of the refund, dispute or payment; empty for the whole object.
+
+        Two of them for one object are two tasks: neither hides the other.
+        """
+        params = self.sentence.params
+        return next((str(params[name]) for name in _SUBJECTS if name in params), "")
+
+    @property
     def actions(self) -> tuple[TaskAction, ...]:
         """The sane next steps, the likeliest first."""
         is_payment = {"payment", "charged"} <= self.sentence.params.keys()
@@ -43,6 +53,9 @@ class Task:
             for action in TASK_ACTIONS[self.kind]
             if action is not TaskAction.REFUND_PAYMENT or is_payment
         )
+
+
+_SUBJECTS = ("refund", "dispute", "payment")
 
 
 class TaskAction(StrEnum):
@@ -67,6 +80,11 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.MARK_DONE,
     ),
     TaskKind.PAYMENT_UNKNOWN: (
+        TaskAction.LOOK_AGAIN,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.PAYMENT_UNREADABLE: (
         TaskAction.LOOK_AGAIN,
         TaskAction.OPEN_ACCOUNT,
         TaskAction.MARK_DONE,

@@ -6,22 +6,22 @@ again, and the cursor moves only after that was committed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.ledger import SourceKind
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.top_up import AttemptState, Settlement
-from billing_desktop.errors import (
-    NotFoundError,
-    ProviderRejectedError,
-)
+from billing_desktop.errors import NotFoundError, ProviderRejectedError
 from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
+from billing_desktop.services.unreadable import HINT, KEY_REFUSED, Unreadable
 
 EVENTS, SWEEP = "events", "sweep"
 EVENT_LIFETIME = timedelta(days=29)  # The provider keeps events for 30 days.
@@ -44,18 +44,27 @@ class Follower(Service):
     """Reads again what changed at the provider. No operator calls it."""
 
     def __init__(
-        self, tools: Tools, *, collector: Collector, settler: Settler, returns: Returns
+        self,
+        tools: Tools,
+        *,
+        collector: Collector,
+        settler: Settler,
+        returns: Returns,
     ) -> None:
         super().__init__(tools)
         self._collector = collector
         self._settler = settler
         self._returns = returns
+        self._unreadable = Unreadable(tools)
 
     def follow(self, operator: Operator) -> Followed:
         """Read events since the last time, or everything if that was too long ago.
 
+        What the provider refuses to show is put before a person, and asked for again each time.
+
         Raises:
             PaymentOutcomeUnknownError: the provider did not answer; asking again is safe.
+            ProviderRejectedError: it refuses the key, or the list of events.
         """
         now = self._clock.now()
         with self._database.read() as uow:
@@ -95,6 +104,22 @@ class Follower(Service):
         payment = settlement.payment_reference
         return self._read_returns(operator, payment, settlement.top_up_id) or changed
 
+    def tell_refused(
+        self, operator: Operator, top_up_id: str, error: ProviderRejectedError
+    ) -> bool:
+        """Put before a person that a top-up's open page cannot be read; tell whether it is there.
+
+        Nothing is told of a page that is none, nor when the key as a whole is refused.
+        """
+        with self._database.read() as uow:
+            attempt = uow.top_ups.get(top_up_id).last_attempt
+        if error.code == KEY_REFUSED or attempt is None or not attempt.is_open:
+            return False
+        if attempt.provider_reference is None:
+            return False
+        self._unreadable.tell(operator, attempt.provider_reference, top_up_id, error)
+        return True
+
     def _read_returns(self, operator: Operator, payment: str, top_up_id: str) -> bool:
         gateway = self._collector.gateway
         refunds, disputes = gateway.refunds(payment), gateway.disputes(payment)
@@ -103,6 +128,7 @@ class Follower(Service):
         return self._returns.apply(operator, top_up_id, refunds, disputes)
 
     def _read_again(self, operator: Operator, events: tuple[PaymentEvent, ...]) -> Followed:
+        events += self._unreadable.hints()
         sessions, payments = self._worth_reading(events)
         named = {event.payment_reference for event in events}
         with self._database.read() as uow:
@@ -110,12 +136,33 @@ class Follower(Service):
         owed_back = sorted(uncredited.keys() & named)
         changed = 0
         for reference in sessions:
-            changed += self._read_session(operator, reference)
-        for settlement in payments:
-            changed += self.read_payment(operator, settlement)
+            changed += self._read(
+                operator, reference, None, partial(self._read_session, operator, reference)
+            )
+        changed += sum(self._read_paid(operator, settlement) for settlement in payments)
         for payment in owed_back:
-            changed += self._read_returns(operator, payment, uncredited[payment])
+            changed += self._read_owed(operator, payment, uncredited[payment])
         return Followed(len(sessions) + len(payments) + len(owed_back), changed)
+
+    def _read_paid(self, operator: Operator, settlement: Settlement) -> bool:
+        read = partial(self.read_payment, operator, settlement)
+        return self._read(operator, settlement.payment_reference, settlement.top_up_id, read)
+
+    def _read_owed(self, operator: Operator, payment: str, top_up_id: str) -> bool:
+        read = partial(self._read_returns, operator, payment, top_up_id)
+        return self._read(operator, payment, top_up_id, read)
+
+    def _read(
+        self, operator: Operator, reference: str, top_up_id: str | None, read: Callable[[], bool]
+    ) -> bool:
+        """Read one object; if the provider refuses just that, tell a person and go on."""
+        try:
+            changed = read()
+        except ProviderRejectedError as error:
+            if error.code == KEY_REFUSED:
+                raise  # It says nothing about this object.
+            return self._unreadable.tell(operator, reference, top_up_id, error)
+        return self._unreadable.close(operator, reference) or changed
 
     def _worth_reading(
         self, events: tuple[PaymentEvent, ...]
@@ -125,6 +172,7 @@ class Follower(Service):
         Once a payment is credited and its fee booked, only refunds and disputes can be news.
         """
         sessions = sorted({e.session_reference for e in events if e.session_reference})
+        hinted = {e.session_reference for e in events if e.kind == HINT}
         returned = {
             e.payment_reference
             for e in events
@@ -133,7 +181,7 @@ class Follower(Service):
         named = sorted({e.payment_reference for e in events if e.payment_reference})
         payments: list[Settlement] = []
         with self._database.read() as uow:
-            sessions = [each for each in sessions if not _is_done(uow, each)]
+            sessions = [each for each in sessions if each in hinted or not _is_done(uow, each)]
             for reference in named:
                 settlement = uow.settlements.of_payment(reference)
                 if settlement is None:
@@ -167,13 +215,12 @@ class Follower(Service):
                 )
             if not step:
                 break
-            for settlement in step:
-                changed += self.read_payment(operator, settlement)
+            changed += sum(self._read_paid(operator, settlement) for settlement in step)
             read, after = read + len(step), step[-1].settlement_id
         with self._database.read() as uow:
             uncredited = uow.tasks.uncredited()
         for payment, top_up_id in sorted(uncredited.items()):
-            changed += self._read_returns(operator, payment, top_up_id)
+            changed += self._read_owed(operator, payment, top_up_id)
         self._move(SWEEP, now)
         return Followed(read + len(uncredited), changed)
 

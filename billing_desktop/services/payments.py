@@ -216,15 +216,20 @@ class Payments(Service):
         for top_up in waiting:
             try:
                 page = self._ask(operator, top_up)
-            except ProviderRejectedError:
+            except ProviderRejectedError as error:
                 changed += self._load(top_up.top_up_id) != top_up
-                unanswered += 1
+                is_told = self._follower.tell_refused(operator, top_up.top_up_id, error)
+                unanswered += not is_told
                 continue
             changed += page.top_up != top_up
             unanswered += not page.is_known
         followed = Followed()
         try:
             self._refunds.resume(operator)
+        except ProviderError as error:  # A key that may not refund may still read.
+            logger.warning("refunds were not asked for again: %s", error.code)
+            unanswered += 1
+        try:
             followed = self._follower.follow(operator)
         except ProviderError as error:
             logger.warning("the provider's events were not read: %s", error.code)

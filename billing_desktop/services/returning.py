@@ -60,7 +60,7 @@ class Returns(Service):
     ) -> bool:
         known = uow.refunds.by_reference(said.reference) or _ours(uow, said)
         if said.state is RefundState.UNKNOWN or (known and known.amount != said.amount):
-            self._open_task(
+            return self._open_task(
                 uow,
                 TaskKind.PAYMENT_UNKNOWN,
                 top_up,
@@ -68,14 +68,13 @@ class Returns(Service):
                 "Nothing was booked. Please look at it at the provider.",
                 {"refund": said.reference},
             )
-            return True
+        changed = self._is_known_now(uow, top_up, said.reference)
         is_failed = said.state is RefundState.FAILED
         if known is None:
             known = self._add_foreign(uow, top_up, said)
-        changed = False
         if not uow.ledger.has(SourceKind.REFUND, said.reference):
             if is_failed:  # It failed before we heard of it: nothing ever left our books.
-                return self._note(uow, operator, known, said, RefundStatus.FAILED)
+                return self._note(uow, operator, known, said, RefundStatus.FAILED) or changed
             self._book_sent(uow, operator, top_up, known, said)
             changed = True
         if is_failed:
@@ -103,8 +102,7 @@ class Returns(Service):
         refund: Refund,
         said: ProviderRefund,
     ) -> None:
-        settled = uow.settlements.of_top_up(top_up.top_up_id)
-        is_credited = settled is not None and settled.payment_reference == said.payment_reference
+        is_credited = _is_credited(uow, top_up, said.payment_reference)
         now = self._clock.now()
         uow.ledger.record(
             sent_entry(
@@ -119,8 +117,7 @@ class Returns(Service):
         uow.record(now, operator.name, "refund.book", f"refund:{said.reference}")
         if not is_credited:
             if _is_all_back(uow, top_up, refund):
-                uow.tasks.close(TaskKind.LATE_PAYMENT, _place(top_up), at=now)
-                uow.tasks.close(TaskKind.PAYMENT_DIFFERS, _place(top_up), at=now)
+                self._close_uncredited(uow, top_up, said.payment_reference)
             return
         self._tell_refunded(uow, top_up, _refunded(uow, top_up, with_=refund))
 
@@ -164,7 +161,7 @@ class Returns(Service):
             top_up,
             "The refund of {amount} for {number} failed and the money came back. The balance is "
             "unchanged. Please pay it out in another way.",
-            {"amount": said.amount},
+            {"amount": said.amount, "refund": said.reference},
         )
         return True
 
@@ -193,7 +190,7 @@ class Returns(Service):
     ) -> bool:
         status = _DISPUTE_STATUSES.get(said.state)
         if status is None:
-            self._open_task(
+            return self._open_task(
                 uow,
                 TaskKind.PAYMENT_UNKNOWN,
                 top_up,
@@ -201,10 +198,10 @@ class Returns(Service):
                 "Nothing was booked. Please look at it at the provider.",
                 {"dispute": said.reference},
             )
-            return True
+        changed = self._is_known_now(uow, top_up, said.reference)
         known = uow.disputes.get(said.reference)
         if known is not None and known.status is status:
-            return False
+            return changed
         dispute = Dispute(
             provider_reference=said.reference,
             top_up_id=top_up.top_up_id,
@@ -226,25 +223,38 @@ class Returns(Service):
         return True
 
     def _book_dispute(self, uow: UnitOfWork, operator: Operator, dispute: Dispute) -> None:
-        """Book the money where the bank has it, and back where it does not any more."""
+        """Book the money where the bank has it, and back where it does not any more.
+
+        A dispute that was won can be lost after all, and the other way round: each turn undoes
+        the entry before it.
+        """
         now = self._clock.now()
-        entry = uow.ledger.entry_of(SourceKind.DISPUTE, dispute.provider_reference)
-        if dispute.status in WITHDRAWN:
-            if entry is None:
-                new = withdrawn_entry(
-                    dispute, entry_id=self._new_id(), booked_at=now, operator=operator.name
-                )
-                uow.ledger.record(new)
-        elif entry is not None and not uow.ledger.has(SourceKind.REVERSAL, entry.entry_id):
-            uow.ledger.record(
-                entry.reversal(entry_id=self._new_id(), booked_at=now, operator=operator.name)
-            )
+        last = uow.ledger.entry_of(SourceKind.DISPUTE, dispute.provider_reference)
+        is_withdrawn = last is not None
+        while last is not None:
+            undone = uow.ledger.entry_of(SourceKind.REVERSAL, last.entry_id)
+            if undone is None:
+                break
+            last, is_withdrawn = undone, not is_withdrawn
+        if is_withdrawn is (dispute.status in WITHDRAWN):
+            return
+        new_id = self._new_id()
+        uow.ledger.record(
+            withdrawn_entry(dispute, entry_id=new_id, booked_at=now, operator=operator.name)
+            if last is None
+            else last.reversal(entry_id=new_id, booked_at=now, operator=operator.name)
+        )
 
     def _tell_dispute(self, uow: UnitOfWork, top_up: TopUp, dispute: Dispute) -> None:
-        told = _DISPUTE_TASKS.get(dispute.status)
-        now = self._clock.now()
-        if dispute.status not in (DisputeStatus.INQUIRY, DisputeStatus.OPEN):
-            uow.tasks.close(TaskKind.DISPUTE_OPENED, _place(top_up), at=now)
+        is_credited = _is_credited(uow, top_up, dispute.payment_reference)
+        told = (_DISPUTE_TASKS if is_credited else _UNCREDITED_TASKS).get(dispute.status)
+        now, place = self._clock.now(), _place(top_up)
+        for kind in _DISPUTE_KINDS:
+            if told is None or kind is not told[0]:
+                uow.tasks.close(kind, place, at=now, about=dispute.provider_reference)
+        if dispute.status is DisputeStatus.LOST and not is_credited:
+            # The payer has the money: there is nothing left to send back.
+            self._close_uncredited(uow, top_up, dispute.payment_reference)
         if told is None:
             return
         kind, template = told
@@ -261,6 +271,17 @@ class Returns(Service):
             },
         )
 
+    # Tasks ----------------------------------------------------------------------------------
+
+    def _is_known_now(self, uow: UnitOfWork, top_up: TopUp, reference: str) -> bool:
+        """Close the task about what the provider said and we did not know, if there is one."""
+        now = self._clock.now()
+        return uow.tasks.close(TaskKind.PAYMENT_UNKNOWN, _place(top_up), at=now, about=reference)
+
+    def _close_uncredited(self, uow: UnitOfWork, top_up: TopUp, payment: str) -> None:
+        for kind in (TaskKind.LATE_PAYMENT, TaskKind.PAYMENT_DIFFERS):
+            uow.tasks.close(kind, _place(top_up), at=self._clock.now(), about=payment)
+
     def _open_task(
         self,
         uow: UnitOfWork,
@@ -268,12 +289,13 @@ class Returns(Service):
         top_up: TopUp,
         template: str,
         params: Mapping[str, object],
-    ) -> None:
+    ) -> bool:
         sentence = Sentence(template, {"number": top_up.billing_number, **params})
         now = self._clock.now()
-        uow.tasks.open(Task(self._new_id(), kind, _place(top_up), sentence, now))
+        return uow.tasks.open(Task(self._new_id(), kind, _place(top_up), sentence, now))
 
 
+_DISPUTE_KINDS = (TaskKind.DISPUTE_OPENED, TaskKind.DISPUTE_WON, TaskKind.DISPUTE_LOST)
 _DISPUTE_TASKS = {
     DisputeStatus.INQUIRY: (
         TaskKind.DISPUTE_OPENED,
@@ -295,6 +317,32 @@ _DISPUTE_TASKS = {
         "the credit note for {invoice} is issued; it will then fall by {effect}.",
     ),
 }
+
+
+# Of a payment that nobody was credited for: no balance and no invoice is concerned.
+_UNCREDITED_TASKS = {
+    DisputeStatus.INQUIRY: _DISPUTE_TASKS[DisputeStatus.INQUIRY],
+    DisputeStatus.OPEN: (
+        TaskKind.DISPUTE_OPENED,
+        "The payer's bank took {amount} back for {number} ({dispute}). That payment was never "
+        "credited, so the balance does not change. Please answer at the provider.",
+    ),
+    DisputeStatus.WON: (
+        TaskKind.DISPUTE_WON,
+        "The dispute over {number} was won: {amount} came back ({dispute}). That payment was "
+        "never credited and is still owed to the payer.",
+    ),
+    DisputeStatus.LOST: (
+        TaskKind.DISPUTE_LOST,
+        "The dispute over {number} was lost: the payer has {amount} back ({dispute}). That "
+        "payment was never credited, so the balance does not change and nothing is owed.",
+    ),
+}
+
+
+def _is_credited(uow: UnitOfWork, top_up: TopUp, payment: str) -> bool:
+    settled = uow.settlements.of_top_up(top_up.top_up_id)
+    return settled is not None and settled.payment_reference == payment
 
 
 def _ours(uow: UnitOfWork, said: ProviderRefund) -> Refund | None:

@@ -92,7 +92,8 @@ class Settler(Service):
                 return False  # A page that we never heard of; only its money matters.
             # What was not known is known now.
             place, now = f"top_up:{top_up_id}", self._clock.now()
-            changed |= uow.tasks.close(TaskKind.PAYMENT_UNKNOWN, place, at=now)
+            for about in filter(None, (session.reference, session.payment_reference)):
+                changed |= uow.tasks.close(TaskKind.PAYMENT_UNKNOWN, place, at=now, about=about)
             if session.state is SessionState.PAID:
                 changed |= self._settle(uow, operator, top_up, session, issued)
             elif session.state in _FAILURES:

@@ -35,6 +35,6 @@ class Tasks(Service):
                     "This closes by itself as soon as its cause is gone.", code="task_open"
                 )
             now = self._clock.now()
-            uow.tasks.close(task.kind, task.object, at=now)
+            uow.tasks.close_one(task_id, at=now)
             uow.record(now, operator.name, "task.done", f"task:{task_id}:{note}")
             uow.commit()

@@ -188,3 +188,58 @@ def test_a_dispute_that_is_lost_stays_booked_once(book: Book, paid: TopUp) -> No
     assert postings(book, "dispute")["asset:payments_in_transit"] == -paid.quote.total.minor_units
     assert book.tasks() == ["dispute_lost"]
     assert book.findings() == ()
+
+
+def test_a_dispute_that_was_won_and_then_lost_is_booked_at_each_turn(
+    book: Book, paid: TopUp
+) -> None:
+    dispute = book.gateway.dispute(payment(book, paid))
+    sync(book)
+    total = paid.quote.total.minor_units
+    turns = ((book.gateway.win, 0), (book.gateway.lose, total), (book.gateway.win, 0))
+
+    for turn, (act, disputed) in enumerate((*turns, (book.gateway.lose, total))):
+        act(dispute)
+        sync(book)
+        sync(book)
+
+        assert in_dispute(book) == disputed
+        assert book.tasks() == ["dispute_lost" if turn % 2 else "dispute_won"]
+        assert book.get(paid).is_disputed is (turn % 2 == 1)
+        assert book.findings() == ()
+
+
+def test_an_unknown_refund_that_is_known_later_is_booked_and_nothing_waits(
+    book: Book, paid: TopUp
+) -> None:
+    reference = payment(book, paid)
+    book.gateway.refund_elsewhere(reference, eur("50.00"))
+    (said,) = book.gateway.refunds(reference)
+    returns = book.services.refunds._returns
+    unknown = (replace(said, state=RefundState.UNKNOWN),)
+    assert returns.apply(book.operator, paid.top_up_id, unknown, ())
+    assert not returns.apply(book.operator, paid.top_up_id, unknown, ())
+    book.refresh(paid)
+    assert book.tasks() == ["payment_unknown"]
+
+    sync(book)
+
+    assert book.tasks() == ["refund_booked"]
+    assert postings(book, "refund")["liability:refunds_owed"] == 5000
+
+
+def test_two_refunds_of_the_same_amount_that_fail_are_two_tasks(book: Book, paid: TopUp) -> None:
+    refunds = [book.gateway.refund_elsewhere(payment(book, paid), eur("9.00")) for _ in range(2)]
+    sync(book)
+
+    for refund in refunds:
+        book.gateway.fail_refund(refund)
+        sync(book)
+
+    assert book.tasks() == ["refund_failed", "refund_failed"]
+
+
+def in_dispute(book: Book) -> int:
+    query = "SELECT sum(amount_minor) FROM audit_posting WHERE ledger_account = "
+    ((minor,),) = book.rows(query + "'asset:disputed_payments'")
+    return int(str(minor))

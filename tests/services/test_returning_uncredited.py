@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing_desktop.domain.task import TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import KeyReusedError
 from billing_desktop.ports.payments import ProviderRefund, RefundState
@@ -139,4 +140,75 @@ def test_a_refund_of_a_payment_that_was_never_booked_is_booked_all_the_same(
         "liability:overpayments": 100,
         "asset:payments_in_transit": -100,
     }
+    assert book.findings() == ()
+
+
+def test_a_third_payment_does_not_hide_the_second(book: Book, twice: TopUp) -> None:
+    attempt = twice.last_attempt
+    assert attempt is not None
+    third = book.gateway.create_session(attempt.parameters, idempotency_key="unheard").reference
+    book.gateway.pay(third)
+
+    sync(book)
+    sync(book)
+
+    tasks = book.services.tasks.all_open(book.operator)
+    assert {task.about for task in tasks} == {
+        second_payment(book, twice),
+        book.gateway._opened[third].payment,
+    }
+    for number, task in enumerate(tasks):
+        assert book.tasks() == ["late_payment"] * (2 - number)
+        book.services.refunds.return_payment(
+            book.operator, task.task_id, key=f"back-{number}", reason="Paid once more"
+        )
+    assert book.tasks() == []
+    assert postings(book, "refund")["liability:overpayments"] == 2 * 6069
+    assert book.findings() == ()
+
+
+def test_one_of_two_payments_too_many_is_seen_to_by_itself(book: Book, twice: TopUp) -> None:
+    attempt = twice.last_attempt
+    assert attempt is not None
+    third = book.gateway.create_session(attempt.parameters, idempotency_key="unheard").reference
+    book.gateway.pay(third)
+    sync(book)
+    first, second = book.services.tasks.all_open(book.operator)
+
+    book.services.tasks.mark_done(book.operator, first.task_id, note="Sent back by hand")
+
+    assert book.services.tasks.all_open(book.operator) == (second,)
+
+
+def test_a_disputed_second_payment_says_that_no_balance_is_concerned(
+    book: Book, twice: TopUp
+) -> None:
+    dispute = book.gateway.dispute(second_payment(book, twice))
+    sync(book)
+
+    told = {task.kind: str(task.sentence) for task in book.services.tasks.all_open(book.operator)}
+    assert "the balance does not change" in told[TaskKind.DISPUTE_OPENED]
+    assert not book.get(twice).is_disputed
+    assert book.services.refunds.left(book.operator, twice.top_up_id) == eur("60.69")
+
+    book.gateway.lose(dispute)
+    sync(book)
+    sync(book)
+
+    (task,) = book.services.tasks.all_open(book.operator)
+    assert task.kind is TaskKind.DISPUTE_LOST
+    assert "nothing is owed" in str(task.sentence)
+    assert book.findings() == ()
+
+
+def test_a_second_payment_whose_dispute_was_won_is_still_to_be_sent_back(
+    book: Book, twice: TopUp
+) -> None:
+    dispute = book.gateway.dispute(second_payment(book, twice))
+    sync(book)
+
+    book.gateway.win(dispute)
+    sync(book)
+
+    assert sorted(book.tasks()) == ["dispute_won", "late_payment"]
     assert book.findings() == ()

@@ -30,13 +30,16 @@ def look_again(services: Services, operator: Operator, line: TaskLine) -> Looked
     """
     top_up = line.top_up
     is_unsettled = top_up is not None and top_up.status is not TopUpStatus.COMPLETED
-    if top_up is not None and is_unsettled and line.task.kind is not TaskKind.INVOICE_MISSING:
+    if top_up is not None and is_unsettled and line.task.kind not in _BY_SYNC:
         is_silent = not services.payments.refresh(operator, top_up.top_up_id).is_known
     else:  # A missing invoice, a refund, a dispute: only a sync reads and issues those.
         is_silent = bool(services.payments.sync(operator).unanswered)
     if _is_news(services, operator, line):
         return Looked.CHANGED
     return Looked.SILENT if is_silent else Looked.UNCHANGED
+
+
+_BY_SYNC = (TaskKind.INVOICE_MISSING, TaskKind.PAYMENT_UNREADABLE)
 
 
 def _is_news(services: Services, operator: Operator, line: TaskLine) -> bool:
