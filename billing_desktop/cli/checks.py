@@ -136,7 +136,7 @@ def _provider(services: Services) -> Check:
 
     settings = services.settings
     if not services.book.is_test:
-        return Check("provider", State.NOTE, "None is connected: cards cannot be charged.")
+        return _real_provider(services)
     which = "The local payment page" if settings.stripe_key is None else "The test key"
     with TemporaryDirectory() as folder:
         aside = replace(settings, data_dir=Path(folder))  # The page's own state stays as it is.
@@ -150,6 +150,33 @@ def _provider(services: Services) -> Check:
             if provider.local_page is not None:
                 provider.local_page.stop()
     return Check("provider", State.FINE, f"{which} answers.")
+
+
+def _real_provider(services: Services) -> Check:
+    from billing_desktop.domain.operator import Operator, Role
+    from billing_desktop.domain.provider_key import Lack, ProviderMode
+
+    reader = Operator("doctor", Role.AUDITOR)  # Nothing is recorded for one who only reads.
+    status = services.provider_keys.status(reader)
+    if status.problem is not None:
+        return Check("provider", State.WRONG, str(status.problem))
+    if status.mode is ProviderMode.NONE:
+        sentence = "None is connected: cards cannot be charged."
+        if status.needs_key:
+            sentence = (
+                "There is no key any more: cards cannot be charged, and "
+                f"{status.open_payments} open payments are not followed. See secrets set."
+            )
+        return Check("provider", State.NOTE, sentence)
+    try:
+        account = services.provider_keys.test(reader).account_reference
+    except BillingError as error:
+        return Check("provider", State.WRONG, f"The live key does not work: {error}")
+    sentence = f"The live key works. Account: {account or 'not named by the key'}."
+    if Lack.THANK_YOU_ADDRESS in status.lacks:
+        missing = "Cards are charged once thank_you_address is in settings.toml."
+        return Check("provider", State.NOTE, f"{sentence} {missing}")
+    return Check("provider", State.FINE, sentence)
 
 
 def _register(services: Services) -> Check:

@@ -14,6 +14,7 @@ from billing_desktop.cli import (
     health,
     invoice_requests,
     invoices,
+    kept_secrets,
     operators,
     payments,
     reconciliation,
@@ -36,6 +37,7 @@ _NOUNS = (
     invoices,
     accounts,
     operators,
+    kept_secrets,
     invoice_requests,
 )
 

@@ -13,6 +13,7 @@ from billing_desktop.payments.sandbox.api import Api, ApiAnswer, ApiRequest
 from billing_desktop.payments.sandbox.desk import Desk
 from billing_desktop.payments.sandbox.hosted_page import HostedPage
 from billing_desktop.payments.sandbox.listener import Listener
+from billing_desktop.ports.clock import Clock
 from tests.fakes.clock import MovableClock
 from tests.payments.actions import Actions, ControlledDesk
 from tests.payments.controlled_sandbox import ControlledSandbox
@@ -28,7 +29,7 @@ _KEY_REFUSED = refusal(401, "Invalid API Key provided: sk_live_****.", "invalid_
 class LivePeer(ControlledSandbox):
     """Takes live keys alone; ``permissions_missing`` by path is what a restricted key lacks."""
 
-    def __init__(self, state_file: Path, *, clock: MovableClock) -> None:
+    def __init__(self, state_file: Path, *, clock: Clock) -> None:
         self.permissions_missing: dict[str, str] = {}
         self.keys_refused: set[str] = set()
         super().__init__(state_file, clock=clock.now)
