@@ -110,15 +110,22 @@ def _rows(invoice: Invoice, wording: Wording) -> Iterator[LineRow]:
         carried += line.net
         yield LineRow(
             position=str(position),
-            title=wording.text(f"table.{line.kind.value}"),
-            detail=_detail(invoice, line, wording),
+            title=line_title(invoice, line, wording),
+            detail=line_detail(invoice, line, wording),
             vat=vat,
             amount=formats.amount(line.net),
             carried=formats.amount(carried),
         )
 
 
-def _detail(invoice: Invoice, line: InvoiceLine, wording: Wording) -> str:
+def line_title(invoice: Invoice, line: InvoiceLine, wording: Wording) -> str:
+    """Return what was supplied, or what of it is taken back."""
+    title = wording.text(f"table.{line.kind.value}")
+    return title if invoice.corrects is None else wording.text("table.reversed", line=title)
+
+
+def line_detail(invoice: Invoice, line: InvoiceLine, wording: Wording) -> str:
+    """Return the second line of a row: which top-up, or how the fee is reckoned."""
     if line.kind is LineKind.PREPAID_CREDIT:
         return wording.text("table.top_up", billing_number=printable(invoice.billing_number))
     rule = line.fee_rule

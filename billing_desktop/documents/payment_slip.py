@@ -19,17 +19,13 @@ def payment_slip(invoice: Invoice, wording: Wording) -> PaymentSlip | None:
     """
     if invoice.due_on is None:
         return None
-    text, seller = wording.text, invoice.seller
-    payee = printable(seller.name)
+    text, (iban, bic) = wording.text, account_to_pay(invoice)
     rows = [
-        InfoRow(
-            text("payment.payee"),
-            text("test.payee", name=payee) if invoice.is_test else payee,
-        ),
-        InfoRow(text("payment.iban"), in_groups(_iban(invoice))),
+        InfoRow(text("payment.payee"), payee_name(invoice, wording)),
+        InfoRow(text("payment.iban"), in_groups(iban)),
     ]
-    if seller.bic and not invoice.is_test:
-        rows.append(InfoRow(text("payment.bic"), printable(seller.bic)))
+    if bic:
+        rows.append(InfoRow(text("payment.bic"), bic))
     amount = wording.formats.amount_with_code(invoice.gross)
     reference = in_groups(creditor_reference(invoice.billing_number))
     due_on = wording.formats.day(invoice.due_on)
@@ -45,11 +41,18 @@ def bank_lines(invoice: Invoice, wording: Wording) -> tuple[str, ...]:
     """Return the seller's account as the footer shows it."""
     if not invoice.seller.iban:
         return ()
-    lines = [in_groups(_iban(invoice))]
-    if invoice.seller.bic and not invoice.is_test:
-        lines.append(wording.text("footer.bic", bic=printable(invoice.seller.bic)))
-    return tuple(lines)
+    iban, bic = account_to_pay(invoice)
+    return tuple([in_groups(iban)] + ([wording.text("footer.bic", bic=bic)] if bic else []))
 
 
-def _iban(invoice: Invoice) -> str:
-    return TEST_IBAN if invoice.is_test else printable(invoice.seller.iban)
+def payee_name(invoice: Invoice, wording: Wording) -> str:
+    """Return whom the money goes to; on a TEST document nobody of that name."""
+    name = printable(invoice.seller.name)
+    return wording.text("test.payee", name=name) if invoice.is_test else name
+
+
+def account_to_pay(invoice: Invoice) -> tuple[str, str]:
+    """Return IBAN and BIC ("" if not known) of the account that the money goes to."""
+    if invoice.is_test:
+        return TEST_IBAN, ""
+    return printable(invoice.seller.iban), printable(invoice.seller.bic)
