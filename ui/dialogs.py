@@ -18,7 +18,7 @@ from billing_desktop.domain.top_up import TopUp, TopUpAction
 from billing_desktop.errors import BillingError
 from ui.accounts.billing_details_dialog import BillingDetailsDialog
 from ui.accounts.new_account_dialog import NewAccountDialog
-from ui.changes import ChangeHub
+from ui.changes import ChangeHub, Topic
 from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.needs_a_person.compare_dialog import CompareDialog
@@ -36,9 +36,11 @@ from ui.top_ups.cancel_dialog import CancelDialog
 from ui.top_ups.dialog import TopUpDialog
 from ui.top_ups.payment_window import PaymentWindow
 from ui.translation import tr
+from ui.vat_numbers.override_dialog import OverrideDialog
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.vat_check import VatRecord
     from billing_desktop.services.payments import PaymentPage
 
 T = TypeVar("T")
@@ -75,6 +77,7 @@ class Dialogs:
     ) -> None:
         """Show the billing details of an account for editing."""
         dialog = BillingDetailsDialog(account_id, **self._needs, parent=self._window)
+        dialog.saved.connect(self._check_number)
         if on_saved is not None:
             dialog.saved.connect(on_saved)
         _open(dialog)
@@ -143,6 +146,30 @@ class Dialogs:
         """Compare provider and books."""
         _open(CompareDialog(**self._needs, parent=self._window))
 
+    def release_number(
+        self, account_id: str, *, on_released: Callable[[VatRecord], object] | None = None
+    ) -> None:
+        """Ask finance why a VAT number that the register does not know may pass."""
+        services, operator = self._services, self._operator
+
+        def show(record: VatRecord | None) -> None:
+            if record is None:  # The customer has moved to where no number decides.
+                return
+            dialog = OverrideDialog(account_id, record, **self._needs, parent=self._window)
+            if on_released is not None:
+                dialog.released.connect(on_released)
+            _open(dialog)
+
+        self._ask(lambda: services.vat_checks.record(operator, account_id), show)
+
+    def _check_number(self, account: Account) -> None:
+        """Ask the register about a number that was saved, while people go on."""
+        services, operator, changes = self._services, self._operator, self._needs["changes"]
+        self._ask(
+            lambda: services.vat_checks.check_if_due(operator, account.account_id),
+            lambda _none: changes.announce(Topic.TASKS),
+        )
+
     def _on_account_created(self, account: Account) -> None:
         self._window.open_account(account.account_id)
 
@@ -163,6 +190,11 @@ class Dialogs:
 
     def _show_top_up(self, overview: AccountOverview) -> None:
         dialog = TopUpDialog(**self._needs, overview=overview, parent=self._window)
+        dialog.release_requested.connect(
+            lambda account_id: self.release_number(
+                account_id, on_released=lambda _record: dialog.ask_again()
+            )
+        )
         dialog.payment_started.connect(self.payment)
         _open(dialog)
 

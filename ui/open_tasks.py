@@ -52,6 +52,7 @@ _RIGHTS = {
     TaskAction.REFUND_PAYMENT: Right.REFUND,
     TaskAction.OPEN_ACCOUNT: Right.READ,
     TaskAction.OPEN_SETTINGS: Right.READ,
+    TaskAction.RELEASE_NUMBER: Right.CLEAR_VAT_NUMBER,
     TaskAction.MARK_DONE: Right.REFUND,
 }
 

@@ -120,6 +120,7 @@ class Screens:
         screen.settings_requested.connect(self._go_to_settings)
         screen.refund_requested.connect(self._dialogs.return_payment)
         screen.done_requested.connect(self._dialogs.task_done)
+        screen.release_requested.connect(self._dialogs.release_number)
         screen.comparison_requested.connect(self._dialogs.compare)
         screen.check_requested.connect(self._window.refresh_requested)
         screen.show_provider_state(self._window.provider_state)

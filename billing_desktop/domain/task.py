@@ -65,6 +65,7 @@ class TaskAction(StrEnum):
     REFUND_PAYMENT = "refund_payment"  # Send back a payment that was not credited.
     OPEN_ACCOUNT = "open_account"
     OPEN_SETTINGS = "open_settings"
+    RELEASE_NUMBER = "release_number"  # Let a VAT number pass that the register does not know.
     MARK_DONE = "mark_done"
 
 
@@ -99,5 +100,9 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
     TaskKind.DISPUTE_OPENED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_WON: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_LOST: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
-    TaskKind.VAT_NUMBER_REFUTED: (TaskAction.OPEN_ACCOUNT,),
+    TaskKind.VAT_NUMBER_REFUTED: (
+        TaskAction.LOOK_AGAIN,
+        TaskAction.RELEASE_NUMBER,
+        TaskAction.OPEN_ACCOUNT,
+    ),
 }

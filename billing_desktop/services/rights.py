@@ -75,6 +75,7 @@ RIGHTS: dict[str, Right] = {
     "Usages.import_file": Right.IMPORT_USAGE,
     "Usages.preview": Right.IMPORT_USAGE,
     "VatChecks.check": Right.EDIT_ACCOUNTS,
+    "VatChecks.check_if_due": Right.EDIT_ACCOUNTS,
     "VatChecks.history": Right.READ,
     "VatChecks.is_stand_in": Right.READ,
     "VatChecks.override": Right.CLEAR_VAT_NUMBER,

@@ -60,6 +60,11 @@ class VatChecks(Service):
             )
 
     @checked
+    def check_if_due(self, operator: Operator, account_id: str) -> None:
+        """Ask the register unless what is known still counts, or nothing depends on it. Blocks."""
+        self._checker.check_if_due(operator, account_id)
+
+    @checked
     def override(
         self, operator: Operator, account_id: str, *, vat_number: str, reason: str
     ) -> VatRecord:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from billing_desktop.domain.account import Account, BillingDetails
 from billing_desktop.domain.country import country_choices
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.vat_check import is_asked_about
 from billing_desktop.errors import ConflictError, FieldsError
 from ui.accounts.billing_details_form import BillingDetailsForm
 from ui.accounts.discard_dialog import DiscardDialog
@@ -18,17 +19,24 @@ from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.tasks import Tasks
 from ui.translation import language, tr
+from ui.vat_numbers.panel import VatNumberPanel
 from ui.widgets.button import Button
 from ui.widgets.dialog import WIDE, Dialog
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.vat_check import VatRecord
+
+
+# What decides whether and about which number the register is asked.
+_DECISIVE = ("country", "postal_code", "city", "vat_number")
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     account: Account
     countries: tuple[tuple[str, str], ...]
+    record: VatRecord | None
 
 
 class BillingDetailsDialog(Dialog):
@@ -56,6 +64,7 @@ class BillingDetailsDialog(Dialog):
         self.setObjectName("billing_details_dialog")
         self._account_id = account_id
         self._accounts = services.accounts
+        self._vat_checks = services.vat_checks
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
@@ -63,6 +72,9 @@ class BillingDetailsDialog(Dialog):
         self._may_edit = operator.may(Right.EDIT_ACCOUNTS)
         self.discard_dialog: DiscardDialog | None = None
         self.form = BillingDetailsForm()
+        self.number_panel = VatNumberPanel(
+            account_id, services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.load_button = Button(tr("Show what is saved"))
         self._arrange_form()
         self._load()
@@ -88,10 +100,14 @@ class BillingDetailsDialog(Dialog):
         self._set_running(is_running=True)
         self.form.setEnabled(False)
         accounts, operator, account_id = self._accounts, self._operator, self._account_id
-        spoken = language()
+        checks, spoken = self._vat_checks, language()
         self._tasks.run(
             self,
-            lambda: _Loaded(accounts.get(operator, account_id), country_choices(spoken)),
+            lambda: _Loaded(
+                accounts.get(operator, account_id),
+                country_choices(spoken),
+                checks.record(operator, account_id),
+            ),
             on_success=self._on_loaded,
             on_error=self._on_not_loaded,
         )
@@ -101,6 +117,7 @@ class BillingDetailsDialog(Dialog):
         self.form.setEnabled(True)
         self.form.set_countries(loaded.countries)
         self._show_account(loaded.account)
+        self.number_panel.show_record(loaded.record)
         self.form.focus_first()
 
     def _show_account(self, account: Account) -> None:
@@ -111,6 +128,17 @@ class BillingDetailsDialog(Dialog):
             account.name, tr("Printed on every invoice. All fields are required before a top-up.")
         )
         self.form.set_details(account.details)
+        self._on_typed()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        """Say below the number that another one is typed than was checked."""
+        if self._account is None:
+            return
+        saved, typed = _texts(self._account.details), self.form.texts()
+        is_same = all(saved[name] == typed[name].strip() for name in _DECISIVE)
+        is_decisive = is_asked_about(BillingDetails(**typed))
+        self.number_panel.set_typed(is_same=is_same, is_decisive=is_decisive)
 
     def _on_not_loaded(self, error: Exception) -> None:
         self._set_running(is_running=False)
@@ -173,6 +201,8 @@ class BillingDetailsDialog(Dialog):
 
     def _arrange_form(self) -> None:
         self.body.addWidget(self.form)
+        self.form.add_below_number(self.number_panel)
+        self.form.changed.connect(self._on_typed)
         self.set_lines(foot=True)
         self.load_button.setObjectName("load_saved_button")
         self.load_button.hide()

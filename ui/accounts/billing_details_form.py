@@ -43,6 +43,7 @@ class BillingDetailsForm(QWidget):
         self._is_filling = False
         self._touched: set[str] = set()
         self._marked: tuple[str, ...] = ()
+        self._below_number = QVBoxLayout()
         self.country_combo = ComboField()
         self.language_combo = ComboField()
         self.edits = {name: QLineEdit() for name in FIELD_NAMES if name not in _CHOICES}
@@ -244,6 +245,10 @@ class BillingDetailsForm(QWidget):
         ):
             self.fields[name].editor.setToolTip(tip)
 
+    def add_below_number(self, panel: QWidget) -> None:
+        """Put what is known about the VAT number below it."""
+        self._below_number.addWidget(panel)
+
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -252,6 +257,7 @@ class BillingDetailsForm(QWidget):
         column.addWidget(self.fields["street"])
         column.addLayout(self._row(("postal_code", 2), ("city", 5)))
         column.addLayout(self._row(("country", 1), ("vat_number", 1)))
+        column.addLayout(self._below_number)
         column.addLayout(self._row(("language", 1), ("email", 1)))
         column.addStretch(1)
 

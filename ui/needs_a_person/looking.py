@@ -1,4 +1,4 @@
-"""Looking again at what a task is about: the provider is asked, and what it says is booked."""
+"""Looking again at what a task is about: provider or register are asked, the answer is kept."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def look_again(services: Services, operator: Operator, line: TaskLine) -> Looked
     Raises:
         ProviderRejectedError: the provider refused to answer.
     """
+    if line.task.kind is TaskKind.VAT_NUMBER_REFUTED:
+        asked = services.vat_checks.check(operator, line.account_id)
+        if _is_news(services, operator, line):
+            return Looked.CHANGED
+        is_silent = asked.latest is not None and asked.latest.silence is not None
+        return Looked.SILENT if is_silent else Looked.UNCHANGED
     top_up = line.top_up
     is_unsettled = top_up is not None and top_up.status is not TopUpStatus.COMPLETED
     if top_up is not None and is_unsettled and line.task.kind not in _BY_SYNC:

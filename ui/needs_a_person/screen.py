@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
 from billing_desktop.domain.operator import Operator, Right
-from billing_desktop.domain.task import TaskAction
+from billing_desktop.domain.task import TaskAction, TaskKind
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_count, format_time_of_day
 from ui.messages import explain
@@ -43,6 +43,7 @@ class NeedsAPersonScreen(QWidget):
         settings_requested: a task leads to the settings.
         refund_requested: the ``TaskLine`` of a payment to send back.
         done_requested: the ``TaskLine`` of a task that a person has seen to.
+        release_requested: the id of the account whose VAT number is to pass.
         comparison_requested: provider and books are to be compared.
         check_requested: the provider is to be asked now.
     """
@@ -51,6 +52,7 @@ class NeedsAPersonScreen(QWidget):
     settings_requested = Signal()
     refund_requested = Signal(object)
     done_requested = Signal(object)
+    release_requested = Signal(str)
     comparison_requested = Signal()
     check_requested = Signal()
 
@@ -156,6 +158,8 @@ class NeedsAPersonScreen(QWidget):
                 self.account_requested.emit(line.account_id)
             case TaskAction.OPEN_SETTINGS:
                 self.settings_requested.emit()
+            case TaskAction.RELEASE_NUMBER:
+                self.release_requested.emit(line.account_id)
             case TaskAction.MARK_DONE:
                 self.done_requested.emit(line)
 
@@ -163,7 +167,7 @@ class NeedsAPersonScreen(QWidget):
         card = self.list.card(line.task.task_id)
         if card is None:
             return
-        card.set_note(tr("The provider is being asked…"))
+        card.set_note(_asking_text(line))
         card.set_working(True)
         services, operator = self._services, self._operator
         self._tasks.run(
@@ -176,6 +180,8 @@ class NeedsAPersonScreen(QWidget):
     def _on_looked(self, line: TaskLine, looked: Looked) -> None:
         time = format_time_of_day(self._clock.now())
         match looked:
+            case Looked.SILENT if line.task.kind is TaskKind.VAT_NUMBER_REFUTED:
+                note = tr("{time}: the register did not answer", time=time)
             case Looked.SILENT:
                 note = tr("{time}: the provider did not answer", time=time)
             case Looked.UNCHANGED:
@@ -265,3 +271,9 @@ class NeedsAPersonScreen(QWidget):
         self.try_again_button.clicked.connect(self.reload)
         self.compare_button.clicked.connect(self.comparison_requested)
         self.list.action_chosen.connect(self._on_action_chosen)
+
+
+def _asking_text(line: TaskLine) -> str:
+    if line.task.kind is TaskKind.VAT_NUMBER_REFUTED:
+        return tr("The register is being asked…")
+    return tr("The provider is being asked…")

@@ -139,6 +139,8 @@ def action_text(action: TaskAction) -> str:
             return tr("Open account")
         case TaskAction.OPEN_SETTINGS:
             return tr("Open settings")
+        case TaskAction.RELEASE_NUMBER:
+            return tr("Release number…")
         case TaskAction.MARK_DONE:
             return tr("Mark as done…")
 

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from billing_desktop.domain.quote import INVOICE_FROM, Quote, TopUpMethod
 from billing_desktop.domain.top_up import TopUp
-from billing_desktop.errors import AmountError
+from billing_desktop.errors import AmountError, TaxHeldError
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_money
 from ui.messages import explain
 from ui.style.tokens import Tone
 from ui.top_ups.amount_field import AmountField
 from ui.top_ups.fitted_dialog import FittedDialog
+from ui.top_ups.held_banner import HeldBanner
 from ui.top_ups.live_quote import LiveQuote
 from ui.top_ups.presets import Presets
 from ui.top_ups.price_summary import PriceSummary
@@ -47,10 +48,12 @@ class TopUpDialog(FittedDialog):
     Signals:
         payment_started: the top-up by card that was recorded; it waits for its payment.
         request_recorded: the top-up by invoice that was recorded; the dialog says so itself.
+        release_requested: the id of the account whose VAT number holds the top-up.
     """
 
     payment_started = Signal(object)
     request_recorded = Signal(object)
+    release_requested = Signal(str)
 
     def __init__(
         self,
@@ -87,6 +90,9 @@ class TopUpDialog(FittedDialog):
         self.method_box = Inset(_METHOD_LINES)
         self.summary = PriceSummary(self._account)
         self.banner = Banner(Tone.BAD, "", "")
+        self.held_banner = HeldBanner(
+            self._account, services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.confirmation = CheckBox()
         self._form = QWidget()
         self._place_parts()
@@ -101,6 +107,7 @@ class TopUpDialog(FittedDialog):
         amount = self.amount_field.amount
         self.presets.mark(amount)
         self.banner.hide()
+        self.held_banner.hide()
         self.live_quote.forget()
         self._show_quote(None)
         if amount is not None:
@@ -118,6 +125,16 @@ class TopUpDialog(FittedDialog):
 
     # The price ------------------------------------------------------------------------------
 
+    @Slot()
+    def ask_again(self) -> None:
+        """Ask for the price again: what stood in its way may be gone."""
+        if self.amount_field.amount is not None and not self._is_done:
+            self.banner.hide()
+            self.held_banner.hide()
+            self._show_quote(None)
+            self.live_quote.ask(self.amount_field.amount)
+            self.live_quote.ask_now()
+
     @Slot(object)
     def _on_quoted(self, quote: Quote) -> None:
         self._show_quote(quote)
@@ -126,6 +143,8 @@ class TopUpDialog(FittedDialog):
     def _on_refused(self, error: Exception) -> None:
         if isinstance(error, AmountError):
             self.amount_field.refuse(error)
+        elif isinstance(error, TaxHeldError):
+            self.held_banner.show_held()
         else:
             self._show_banner(tr("There is no price for this top-up"), explain(error))
 
@@ -230,11 +249,14 @@ class TopUpDialog(FittedDialog):
 
     def _on_not_started(self, error: Exception) -> None:
         self._set_running(False)
-        self._show_banner(tr("The top-up was not started"), explain(error))
-        if getattr(error, "code", "") == "price_changed" and self.amount_field.amount is not None:
+        if isinstance(error, TaxHeldError):
             self._show_quote(None)
-            self.live_quote.ask(self.amount_field.amount)
-            self.live_quote.ask_now()
+            self.held_banner.show_held()
+            self._changes.announce(Topic.TASKS)
+            return
+        if getattr(error, "code", "") == "price_changed":
+            self.ask_again()
+        self._show_banner(tr("The top-up was not started"), explain(error))
 
     def _set_running(self, is_running: bool) -> None:
         self.set_busy(is_running)
@@ -262,10 +284,12 @@ class TopUpDialog(FittedDialog):
             (self.method_box, "method_box"),
             (self.summary, "summary"),
             (self.banner, "top_up_banner"),
+            (self.held_banner, "held_banner"),
             (self.confirmation, "confirmation"),
         ):
             part.setObjectName(name)
         self.banner.hide()
+        self.held_banner.hide()
         choice = QVBoxLayout()
         choice.setSpacing(8)
         choice.addWidget(self.amount_field)
@@ -277,6 +301,7 @@ class TopUpDialog(FittedDialog):
         column.addWidget(self.method_box)
         column.addWidget(self.summary)
         column.addWidget(self.banner)
+        column.addWidget(self.held_banner)
         column.addWidget(self.confirmation)
         self.body.addWidget(self._form)
 
@@ -289,6 +314,8 @@ class TopUpDialog(FittedDialog):
         self.live_quote.refused.connect(self._on_refused)
         self.confirmation.clicked.connect(self._on_confirmation_clicked)
         self.primary_clicked.connect(self._on_continue)
+        self.held_banner.checked.connect(self.ask_again)
+        self.held_banner.release_requested.connect(self.release_requested)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -284,3 +284,39 @@ def test_an_account_that_is_not_there_is_explained(open_dialog: Open) -> None:
 
     assert dialog.error_label.text()
     assert not dialog.primary_button.isVisible()
+
+
+def test_the_number_of_another_eu_country_shows_how_it_stands(
+    book: Book, open_dialog: Open
+) -> None:
+    french = book.account("FR")
+
+    dialog = open_dialog(french.account_id)
+
+    assert dialog.number_panel.isVisible()
+    assert dialog.number_panel.title_label.text() == "Confirmed on 23 Nov 2026"
+    assert dialog.form.checked_details() == french.details
+
+
+def test_another_number_or_country_waits_to_be_saved(book: Book, open_dialog: Open) -> None:
+    dialog = open_dialog(book.account("FR").account_id)
+    number = dialog.form.edits["vat_number"]
+    before = number.text()
+
+    number.setText("FR83404833048")
+    assert dialog.number_panel.title_label.text() == "Not saved yet"
+
+    number.setText(before)
+    assert dialog.number_panel.title_label.text() == "Confirmed on 23 Nov 2026"
+
+    dialog.form.country_combo.set_value("DE")
+    assert not dialog.number_panel.isVisible()
+
+
+def test_a_german_number_is_not_asked_about(
+    book: Book, open_dialog: Open, account: Account
+) -> None:
+    dialog = open_dialog(account.account_id)
+
+    assert not dialog.number_panel.isVisible()
+    assert book.register.asked == []

@@ -52,3 +52,11 @@ def without_invoice(book: Book, account: Account) -> TopUp:
 
 def tasks_of(book: Book) -> tuple[Task, ...]:
     return book.services.tasks.all_open(book.operator)
+
+
+def refuted(book: Book, company: str = "Atelier Brun SARL") -> Account:
+    """An account whose VAT number the register does not know."""
+    account = book.account("FR", company=company)
+    book.register.unknown.add(account.details.vat_number)
+    book.services.vat_checks.check(book.operator, account.account_id)
+    return account
