@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Lock
 
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.language import Language
@@ -61,6 +62,7 @@ class Collector(Service):
         self._connect = connect
         self._has_key = is_set_up
         self._gateway: PaymentGateway | None = None
+        self._connecting = Lock()
         self._is_live = is_live
         self._settler = settler
         self._checker = checker
@@ -78,14 +80,15 @@ class Collector(Service):
                 "No payment provider is connected to this book, so cards cannot be charged.",
                 code="provider_missing",
             )
-        gateway = self._gateway
-        if gateway is None:
-            gateway = self._gateway = self._connect()
-        return gateway
+        with self._connecting:  # Else a key that was just exchanged could come back.
+            if self._gateway is None:
+                self._gateway = self._connect()
+            return self._gateway
 
     def reconnect(self) -> None:
         """Connect anew when the provider is next needed: its key or its settings changed."""
-        self._gateway = None
+        with self._connecting:
+            self._gateway = None
 
     @property
     def is_set_up(self) -> bool:

@@ -17,6 +17,7 @@ from billing_desktop.services.provider_keys import ProviderKeys
 from tests.book import ADMINISTRATOR, FINANCE
 from tests.fakes.clock import MovableClock
 from tests.fakes.keyring_backend import MemoryKeyring
+from tests.payments.faults import Way
 from tests.payments.live_peer import (
     LIVE_KEY,
     OTHER_LIVE_KEY,
@@ -26,6 +27,7 @@ from tests.payments.live_peer import (
     live_peer,
 )
 from tests.real_book import (
+    account,
     connect,
     key_store,
     open_real,
@@ -35,6 +37,7 @@ from tests.real_book import (
     real_settings,
     real_sqlite_book,
     reference,
+    start,
     trail,
 )
 
@@ -48,6 +51,7 @@ __all__ = [
 ]
 
 AUDITOR = Operator("auditor", Role.AUDITOR)
+OTHER_RESTRICTED_KEY = "rk_live_local_0815wxyz"
 ACCOUNT, BALANCE = "/v1/account", "/v1/balance"
 
 
@@ -112,6 +116,34 @@ def test_a_key_that_does_not_know_open_payments_is_refused(
 
     assert refused.value.code == "payments_open"
     real.payments.cancel(FINANCE, top_up.top_up_id)
+    with in_place_of_the_provider(other_account):
+        assert connect(real, OTHER_LIVE_KEY).account_reference is not None
+
+
+def test_where_keys_name_no_account_open_payments_tell_whose_they_are(
+    real: Services, live_peer: LivePeer
+) -> None:
+    live_peer.permissions_missing[ACCOUNT] = "rak_accounts_kyc_basic_read"
+    connect(real, RESTRICTED_KEY)
+    page = f"/v1/checkout/sessions/{reference(opened(real))}"
+
+    live_peer.permissions_missing[page] = "rak_checkout_session_read"
+    with pytest.raises(ProviderKeyError, match="'rak_checkout_session_read'"):
+        connect(real, OTHER_RESTRICTED_KEY)
+
+    del live_peer.permissions_missing[page]
+    assert connect(real, OTHER_RESTRICTED_KEY).account_reference is None
+
+
+def test_a_page_whose_address_nobody_was_given_stands_in_no_keys_way(
+    real: Services, live_peer: LivePeer, other_account: LivePeer
+) -> None:
+    live_peer.permissions_missing[ACCOUNT] = "rak_accounts_kyc_basic_read"
+    connect(real, RESTRICTED_KEY)
+    top_up = start(real, account(real))
+    live_peer.fault(Way.CLOSE, times=3, method="POST", path="/v1/checkout/sessions")
+    assert not real.payments.open_page(FINANCE, top_up.top_up_id).is_known
+
     with in_place_of_the_provider(other_account):
         assert connect(real, OTHER_LIVE_KEY).account_reference is not None
 

@@ -46,6 +46,7 @@ from tests.real_book import (
     start,
     trail,
 )
+from tests.workspace import Workspace
 
 __all__ = [
     "key_store",
@@ -296,3 +297,10 @@ def test_a_test_book_takes_no_key(book: Book) -> None:
     assert keys.test(FINANCE) == ProviderAccount("acct_fake", is_live=False)
     assert keys.return_address(FINANCE).startswith("https://")
     assert keys.status(FINANCE).account_reference is None
+
+
+def test_a_test_book_without_a_key_is_on_the_local_page(workspace: Workspace) -> None:
+    keys = workspace.services.provider_keys
+
+    assert keys.status(FINANCE).mode is ProviderMode.LOCAL_PAGE
+    assert not keys.test(FINANCE).is_live

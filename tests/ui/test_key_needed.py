@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.bootstrap import Services
-from billing_desktop.domain.top_up import TopUpStatus
 from tests.book import ADMINISTRATOR, FINANCE
 from tests.builders import eur
 from tests.payments.live_peer import LIVE_KEY, LivePeer, live_peer
 from tests.real_book import THANKS, account, key_store, real_office, real_sqlite_book
+from tests.ui.top_ups.dialogs import confirm, type_amount
 from ui.changes import ChangeHub
 from ui.dialogs import Dialogs, Needs
 from ui.frame import Frame
@@ -22,6 +22,7 @@ from ui.settings.provider_key_dialog import ProviderKeyDialog
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
 from ui.top_ups.dialog import TopUpDialog
+from ui.top_ups.payment_window import PaymentWindow
 from ui.translation import Language
 from ui.window_menu import WindowMenu
 
@@ -76,8 +77,19 @@ def test_the_key_is_asked_for_once_and_then_the_top_up_goes_on(
 
 
 def test_a_card_is_charged_after_the_key_was_entered(
-    qtbot: QtBot, window: MainWindow, real_office: Services, live_peer: LivePeer
+    qtbot: QtBot,
+    window: MainWindow,
+    real_office: Services,
+    live_peer: LivePeer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    browser: list[str] = []
+
+    def open_url(url: str) -> bool:
+        browser.append(url)
+        return True
+
+    monkeypatch.setattr("ui.top_ups.payment_window.open_url", open_url)
     real_office.provider_keys.save_address(ADMINISTRATOR, THANKS)
     customer = account(real_office)
     Dialogs(needs_of(real_office, window), window).top_up(customer.account_id)
@@ -87,11 +99,20 @@ def test_a_card_is_charged_after_the_key_was_entered(
 
     asking.primary_button.click()
 
-    assert isinstance(shown(window), TopUpDialog)
-    started = real_office.top_ups.start(FINANCE, customer.account_id, eur("50.00"), key="t")
-    page = real_office.payments.open_page(FINANCE, started.top_up_id)
-    assert page.top_up.status is TopUpStatus.PENDING
-    assert page.url is not None
+    dialog = shown(window)
+    assert isinstance(dialog, TopUpDialog)
+    type_amount(dialog, "50")
+    confirm(dialog)
+    dialog.primary_button.click()
+    payment = shown(window)
+    assert isinstance(payment, PaymentWindow)
+    (address,) = browser
+    assert address.startswith(f"{live_peer.base_address}/")
+    live_peer.pay(address.rpartition("/")[2].partition("#")[0])
+    payment.refresh()
+    assert payment.panel.head.heading_label.text() == "Completed"
+    overview = real_office.accounts.overview(FINANCE, customer.account_id)
+    assert overview.balance == eur("50.00")
 
 
 def test_the_window_builds_the_dialog_for_a_session_without_a_key(
