@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_desktop.documents.content import printable
 from billing_desktop.domain.country import is_country
-from billing_desktop.domain.invoice import Invoice, InvoiceKind
+from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.domain.vat_number import has_vat_number
 from billing_desktop.errors import DocumentError
@@ -18,8 +18,6 @@ def refuse_missing_facts(invoice: Invoice) -> None:
     Raises:
         DocumentError: something is missing; the sentence names it.
     """
-    if invoice.kind is not InvoiceKind.INVOICE:
-        raise ValueError("a credit note needs the invoice that it takes back")
     if not invoice.lines:
         raise ValueError("an invoice has at least one line")
     seller = sorted(_missing_of_seller(invoice))

@@ -19,7 +19,7 @@ from billing_desktop.documents.content import (
 from billing_desktop.documents.payment_slip import bank_lines, payment_slip
 from billing_desktop.documents.wording import Wording
 from billing_desktop.domain.country import Country
-from billing_desktop.domain.invoice import Invoice, InvoiceLine, LineKind
+from billing_desktop.domain.invoice import CorrectedInvoice, Invoice, InvoiceLine, LineKind
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.tax import TaxCategory
 
@@ -41,15 +41,18 @@ def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
         return_line=f"{sender} · {street} · {city_line}",
         address=tuple(_address(invoice)),
         info=tuple(_info(invoice, wording)),
-        title=text("title.invoice"),
-        subtitle=text("title.advance"),
+        title=text("title.invoice" if invoice.corrects is None else "title.credit_note"),
+        subtitle=_subtitle(invoice, wording),
         amount=formats.amount_with_symbol(invoice.gross),
-        amount_note=_with_day(invoice, wording, "title"),
+        amount_note=_amount_note(invoice, wording),
         heads=_heads(invoice, wording),
         rows=tuple(_rows(invoice, wording)),
         totals=tuple(_totals(invoice, wording)),
         notes=tuple(_notes(invoice, wording)),
-        document=text("page.document", number=printable(invoice.number)),
+        document=text(
+            "page.document" if invoice.corrects is None else "page.credit_note",
+            number=printable(invoice.number),
+        ),
         issued_on=formats.day(invoice.issued_on),
         footer=tuple(_footer(invoice, wording)),
         payment=payment_slip(invoice, wording),
@@ -70,8 +73,16 @@ def _address(invoice: Invoice) -> Iterator[str]:
 
 def _info(invoice: Invoice, wording: Wording) -> Iterator[InfoRow]:
     text, day = wording.text, wording.formats.day
-    yield InfoRow(text("info.number"), printable(invoice.number), is_strong=True)
-    yield InfoRow(text("info.issued_on"), day(invoice.issued_on))
+    number = printable(invoice.number)
+    if invoice.corrects is None:
+        yield InfoRow(text("info.number"), number, is_strong=True)
+        yield InfoRow(text("info.issued_on"), day(invoice.issued_on))
+    else:
+        corrected = invoice.corrects
+        yield InfoRow(text("info.credit_note_number"), number, is_strong=True)
+        yield InfoRow(text("info.credit_note_issued_on"), day(invoice.issued_on))
+        yield InfoRow(text("info.corrected_number"), printable(corrected.number))
+        yield InfoRow(text("info.corrected_issued_on"), day(corrected.issued_on))
     if invoice.paid_on is not None:
         yield InfoRow(text("info.paid_on"), day(invoice.paid_on))
     if invoice.due_on is not None:
@@ -84,11 +95,22 @@ def _info(invoice: Invoice, wording: Wording) -> Iterator[InfoRow]:
         yield InfoRow(text("info.seller_vat_number"), printable(invoice.seller.vat_number))
 
 
-def _with_day(invoice: Invoice, wording: Wording, area: str) -> str:
+def _subtitle(invoice: Invoice, wording: Wording) -> str:
+    if invoice.corrects is None:
+        return wording.text("title.advance")
+    return wording.text(
+        "title.corrects",
+        number=printable(invoice.corrects.number),
+        date=wording.formats.day(invoice.corrects.issued_on),
+    )
+
+
+def _amount_note(invoice: Invoice, wording: Wording) -> str:
+    day = wording.formats.day
     if invoice.paid_on is not None:
-        return wording.text(f"{area}.paid_on", date=wording.formats.day(invoice.paid_on))
-    assert invoice.due_on is not None  # Invoice has exactly one of the two.
-    return wording.text(f"{area}.due_on", date=wording.formats.day(invoice.due_on))
+        return wording.text("title.paid_on", date=day(invoice.paid_on))
+    # Of a credit note nothing is paid or due: what becomes of the money is in its notes.
+    return "" if invoice.due_on is None else wording.text("title.due_on", date=day(invoice.due_on))
 
 
 def _heads(invoice: Invoice, wording: Wording) -> TableHeads:
@@ -149,7 +171,9 @@ def _totals(invoice: Invoice, wording: Wording) -> Iterator[TotalRow]:
     yield TotalRow(text("totals.net"), formats.amount(invoice.net))
     vat_label = text(f"totals.vat_{invoice.tax.category.value}", percent=percent)
     yield TotalRow(vat_label, formats.amount(invoice.vat))
-    gross_label = text("totals.gross", currency=code)
+    gross_label = text(
+        "totals.gross" if invoice.corrects is None else "totals.credited", currency=code
+    )
     yield TotalRow(gross_label, formats.amount(invoice.gross), TotalKind.SUM)
     if invoice.paid_on is not None:
         yield TotalRow(text("totals.paid"), formats.amount(-invoice.gross))
@@ -158,7 +182,9 @@ def _totals(invoice: Invoice, wording: Wording) -> Iterator[TotalRow]:
 
 
 def _notes(invoice: Invoice, wording: Wording) -> Iterator[Note]:
-    names = [_NOTE_OF_CATEGORY.get(invoice.tax.category), "advance"]
+    names = [_NOTE_OF_CATEGORY.get(invoice.tax.category)]
+    if invoice.corrects is None:
+        names.append("advance")
     for name in filter(None, names):
         yield Note(
             head=wording.text(f"notes.{name}.head"),
@@ -173,6 +199,27 @@ def _notes(invoice: Invoice, wording: Wording) -> Iterator[Note]:
     if invoice.due_on is not None:
         due = wording.text("notes.due.text", date=formats.day(invoice.due_on))
         yield Note(wording.text("notes.due.head"), due)
+    if invoice.corrects is not None:
+        yield from _cancellation(invoice, invoice.corrects, wording)
+
+
+def _cancellation(
+    invoice: Invoice, corrected: CorrectedInvoice, wording: Wording
+) -> Iterator[Note]:
+    text, formats = wording.text, wording.formats
+    number = printable(corrected.number)
+    yield Note(
+        text("notes.cancellation.head"),
+        text(
+            "notes.cancellation.text",
+            number=number,
+            date=formats.day(corrected.issued_on),
+            amount=formats.amount_with_code(-invoice.gross),
+        ),
+        wording.optional("notes.cancellation.german").format(number=number),
+    )
+    yield Note(text("notes.reason.head"), printable(corrected.reason))
+    yield Note(text("notes.refund.head"), text("notes.refund.settled"))
 
 
 def _footer(invoice: Invoice, wording: Wording) -> Iterator[Column]:

@@ -6,10 +6,10 @@ import pytest
 
 from billing_desktop.documents.renderer import InvoiceRenderer
 from billing_desktop.domain.account import BillingDetails
-from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.seller import Seller
 from billing_desktop.errors import DocumentError
 from tests.builders import billing_details, invoice, quote, seller
+from tests.domain.test_invoice import credit_note
 
 RENDERER = InvoiceRenderer()
 
@@ -81,6 +81,9 @@ def test_buyer_of_nothing_is_refused() -> None:
         RENDERER.render(replace(invoice(), buyer=BillingDetails()))
 
 
-def test_credit_note_is_not_printed_as_an_invoice() -> None:
-    with pytest.raises(ValueError, match="credit note"):
-        RENDERER.render(replace(invoice(), kind=InvoiceKind.CREDIT_NOTE))
+def test_credit_note_is_held_to_the_same_facts() -> None:
+    note = credit_note(invoice())
+
+    assert RENDERER.render(note)
+    with pytest.raises(DocumentError, match="the seller's details lack city"):
+        RENDERER.render(replace(note, seller=replace(seller(), city="")))

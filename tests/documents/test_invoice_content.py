@@ -13,6 +13,7 @@ from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.invoice import Invoice, InvoiceLine, LineKind
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
 from tests.builders import COUNTRIES, billing_details, eur, invoice, quote, seller
+from tests.domain.test_invoice import credit_note
 
 
 def content_of(document: Invoice) -> InvoiceContent:
@@ -340,3 +341,33 @@ def test_every_country_gets_a_content(country: str) -> None:
 
     assert content.rows
     assert content.address[0] == f"Nordlicht {country} GmbH & Co. KG"
+
+
+def test_credit_note_says_what_it_takes_back_and_why() -> None:
+    content = content_of(credit_note(by_card("DE")))
+
+    assert list(info(content).items())[:4] == [
+        ("Nummer", "RE-2026-000042"),
+        ("Datum", "23. November 2026"),
+        ("Zur Rechnung", "RE-2026-000042"),
+        ("Rechnung vom", "23. November 2026"),
+    ]
+    assert (content.title, plain(content.amount)) == ("Stornorechnung", "−302,26 €")
+    assert plain(content.subtitle) == "zur Rechnung RE-2026-000042 vom 23. November 2026"
+    assert [(row.title, row.amount) for row in content.rows] == [
+        ("Storno: Prepaid-Guthaben", "−250,00"),
+        ("Storno: Bearbeitungsgebühr", "−4,00"),
+    ]
+    assert [row.amount for row in content.totals] == ["−254,00", "−48,26", "−302,26"]
+    assert [note.head for note in content.notes] == ["Storno", "Grund", "Erstattung"]
+    assert content.notes[1].text == "ordered twice"
+    assert content.payment is None
+
+
+def test_credit_note_repeats_the_decisive_words_in_german() -> None:
+    content = content_of(credit_note(by_transfer("FR", language="en")))
+
+    german = {note.head: plain(note.german) for note in content.notes}
+    assert german["Reverse charge"] == "Steuerschuldnerschaft des Leistungsempfängers."
+    assert german["Cancellation"] == "Stornorechnung zur Rechnung RE-2026-000042."
+    assert content.amount_note == ""
