@@ -261,6 +261,7 @@ def _tell_demo(settings: Settings, *, is_draft: bool) -> None:
                 payments=services.payments,
                 sellers=services.sellers,
                 usage=services.usage,
+                vat_checks=services.vat_checks,
                 local_page=services.local_page,
             ),
             clock,

@@ -20,6 +20,7 @@ from billing_desktop.services.payments import Payments
 from billing_desktop.services.sellers import Sellers
 from billing_desktop.services.top_ups import TopUps
 from billing_desktop.services.usages import Usages
+from billing_desktop.services.vat_checks import VatChecks
 
 CLERK = Operator("demo", Role.ADMINISTRATOR)
 FIRST_DAY = date(2025, 11, 20)
@@ -75,6 +76,7 @@ class DemoDesk:
     payments: Payments
     sellers: Sellers
     usage: Usages
+    vat_checks: VatChecks
     local_page: Page
 
 
@@ -164,9 +166,9 @@ def _used(name: str, day: date, cents: int) -> _Event:
 
 def _tell(desk: DemoDesk, event: _Event, accounts: dict[str, Account]) -> None:
     if event.details is not None:
-        accounts[event.company] = desk.accounts.create(
-            CLERK, event.details, key=f"demo:{event.company}"
-        )
+        account = desk.accounts.create(CLERK, event.details, key=f"demo:{event.company}")
+        desk.vat_checks.check_if_due(CLERK, account.account_id)
+        accounts[event.company] = account
         return
     account = accounts[event.company]
     if event.kind == "usage":

@@ -15,6 +15,8 @@ from billing_desktop.bootstrap import Services, make_demo, open_book
 from billing_desktop.demo import LAST_DAY, DemoClock, DemoIds, at
 from billing_desktop.domain.listing import AccountFilter, AccountQuery, InvoiceQuery
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.task import TaskKind
+from billing_desktop.domain.tax import VatStanding
 from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.settings import Settings
 
@@ -97,6 +99,25 @@ def test_every_tax_treatment_is_on_paper(demo: Demo) -> None:
     }
 
     assert treatments == {"S", "AE", "O"}
+
+
+def test_vat_numbers_stand_in_every_way_and_nobody_was_asked(demo: Demo) -> None:
+    listing = demo.services.accounts.search(AUDITOR, AccountQuery())
+    checks = demo.services.vat_checks
+
+    records = [checks.record(AUDITOR, account_id) for account_id in listing.ids]
+
+    assert checks.is_stand_in(AUDITOR)
+    assert {record.standing for record in records if record is not None} == {
+        VatStanding.UNCHECKED,
+        VatStanding.CONFIRMED,
+        VatStanding.REFUTED,
+    }
+    assert [task.kind for task in demo.services.tasks.all_open(AUDITOR)] == [
+        TaskKind.VAT_NUMBER_REFUTED
+    ]
+    (asked,) = demo.rows("SELECT count(*), sum(is_test) FROM vat_question")
+    assert asked[0] == asked[1] != 0
 
 
 def test_a_year_of_usage_makes_averages(demo: Demo) -> None:

@@ -296,6 +296,43 @@ def test_a_german_customer_is_never_asked_about(book: Book) -> None:
     assert book.register.asked == []
 
 
+SPECIAL = [
+    ("ES", "35001", "Las Palmas", "O"),  # The Canary Islands.
+    ("ES", "38003", "Santa Cruz de Tenerife", "O"),
+    ("ES", "51001", "Ceuta", "O"),
+    ("ES", "52001", "Melilla", "O"),
+    ("FI", "22100", "Mariehamn", "O"),  # Åland.
+    ("FR", "97100", "Basse-Terre", "O"),
+    ("FR", "97200", "Fort-de-France", "O"),
+    ("FR", "97300", "Cayenne", "O"),
+    ("FR", "97400", "Saint-Denis", "O"),
+    ("FR", "97600", "Mamoudzou", "O"),
+    ("GR", "63086", "Karyes", "O"),  # Mount Athos.
+    ("IT", "23041", "Livigno", "O"),
+    ("IT", "22061", "Campione d'Italia", "O"),
+    ("DE", "27498", "Helgoland", "O"),
+    ("DE", "78266", "Büsingen", "O"),
+    ("GB", "BT1 5GS", "Belfast", "O"),  # Northern Ireland: EU for goods only.
+    ("MC", "98000", "Monaco", "AE"),  # Counts as France.
+]
+
+
+def test_special_territories_are_taxed_by_law_and_asked_about_only_where_it_matters(
+    book: Book,
+) -> None:
+    numbers = VAT_NUMBERS | {"GB": "XI123456727"}
+    for country, postal_code, city, category in SPECIAL:
+        account = book.account(
+            country, postal_code=postal_code, city=city, vat_number=numbers[country]
+        )
+
+        quote = book.start(account).quote
+
+        assert (quote.tax.category.value, quote.vat) == (category, eur("0.00")), city
+
+    assert book.register.asked == [VAT_NUMBERS["MC"]]
+
+
 def test_an_answer_about_a_former_number_settles_nothing_about_the_new_one(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ def test_its_proofs_say_test_and_stay_the_same() -> None:
         ("AT", "ATU99999993", CheckOutcome.INVALID),
         ("ES", "ESB99999997", CheckOutcome.INVALID),
         ("NL", "NL999999990B57", CheckOutcome.INVALID),
+        ("PT", "PT509999999", CheckOutcome.INVALID),
         ("BE", "BE0999999922", CheckOutcome.NOT_REACHABLE),
         ("PL", "PL9999999901", CheckOutcome.NOT_REACHABLE),
     ],
