@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.attempts import attempt
 from billing_desktop.db.base import money
 from billing_desktop.db.disputes import dispute
+from billing_desktop.db.ledger import entry, posting
 from billing_desktop.db.refunds import refund
 from billing_desktop.db.settlements import settlement
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.domain.dispute import WITHDRAWN
+from billing_desktop.domain.ledger import PAYMENT_COSTS, SourceKind
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.refund import RefundStatus
 
@@ -24,7 +26,8 @@ class CollectedAttempt:
     """A payment page, and what was booked of the top-up it was for.
 
     ``payment_reference`` is that of the credited payment; ``refunds`` and ``disputes`` are the
-    provider's references of those under which money is gone.
+    provider's references of those under which money is gone. ``fee`` is what was booked of the
+    provider's own fee.
     """
 
     provider_reference: str
@@ -33,6 +36,7 @@ class CollectedAttempt:
     payment_reference: str | None
     refunds: frozenset[str]
     disputes: frozenset[str]
+    fee: Money
 
 
 def attempts_since(connection: Connection, since: datetime) -> tuple[CollectedAttempt, ...]:
@@ -44,6 +48,7 @@ def attempts_since(connection: Connection, since: datetime) -> tuple[CollectedAt
             top_up.c.billing_number,
             top_up.c.total_minor,
             top_up.c.currency_code,
+            settlement.c.settlement_id,
             settlement.c.payment_reference,
         )
         .select_from(
@@ -62,6 +67,7 @@ def attempts_since(connection: Connection, since: datetime) -> tuple[CollectedAt
             payment_reference=row.payment_reference,
             refunds=_refunds(connection, row.payment_reference),
             disputes=_disputes(connection, row.payment_reference),
+            fee=money(_fee_minor(connection, row.settlement_id), row.currency_code),
         )
         for row in rows
     )
@@ -85,3 +91,16 @@ def _disputes(connection: Connection, payment_reference: str | None) -> frozense
         )
     ).scalars()
     return frozenset(str(reference) for reference in rows)
+
+
+def _fee_minor(connection: Connection, settlement_id: str | None) -> int:
+    booked = connection.execute(
+        select(func.coalesce(func.sum(posting.c.amount_minor), 0))
+        .select_from(posting.join(entry, entry.c.entry_id == posting.c.entry_id))
+        .where(
+            entry.c.source_kind == SourceKind.PROVIDER_FEE,
+            entry.c.source_ref == settlement_id,
+            posting.c.ledger_account == PAYMENT_COSTS,
+        )
+    ).scalar_one()
+    return int(booked)

@@ -14,7 +14,7 @@ from functools import partial
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.ledger import SourceKind
 from billing_desktop.domain.operator import Operator
-from billing_desktop.domain.top_up import AttemptState, Settlement
+from billing_desktop.domain.top_up import AttemptState, Settlement, TopUp
 from billing_desktop.errors import NotFoundError, ProviderRejectedError
 from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.collecting import Collector
@@ -97,12 +97,31 @@ class Follower(Service):
         with self._database.read() as uow:
             top_up = uow.top_ups.get(settlement.top_up_id)
             attempt = uow.attempts.paid(settlement.top_up_id)
-        changed = False
+            is_fee_booked = _is_fee_booked(uow, settlement)
+        changed, payment = False, settlement.payment_reference
+        page_of = None
         if attempt is not None and attempt.provider_reference is not None:
             session = gateway.fetch_session(attempt.provider_reference)
             changed = self._settler.apply(operator, top_up.top_up_id, attempt, session)
-        payment = settlement.payment_reference
+            page_of = session.payment_reference
+        if page_of != payment and not is_fee_booked:
+            changed |= self._read_unheard(operator, top_up, payment)
         return self._read_returns(operator, payment, settlement.top_up_id) or changed
+
+    def _read_unheard(self, operator: Operator, top_up: TopUp, payment: str) -> bool:
+        """Read the page that brought a payment and whose opening we were never told of."""
+        with self._database.read() as uow:
+            customer = uow.accounts.provider_reference(top_up.account_id)
+        if customer is None or top_up.last_attempt is None:
+            return False
+        session = self._collector.gateway.find_session(
+            customer,
+            client_reference=top_up.top_up_id,
+            created_from=top_up.created_at - OVERLAP,
+        )
+        if session is None or session.payment_reference != payment:
+            return False  # Opened before another one: its fee is on the list of differences.
+        return self._settler.apply(operator, top_up.top_up_id, top_up.last_attempt, session)
 
     def tell_refused(
         self, operator: Operator, top_up_id: str, error: ProviderRejectedError

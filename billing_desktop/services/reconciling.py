@@ -73,6 +73,9 @@ def _payment_differences(attempt: CollectedAttempt, session: HostedSession) -> l
     if session.amount_total != attempt.total:
         template = "{number}: the provider's page says {charged}, confirmed was {confirmed}."
         found.append(Sentence(template, facts))
+    if is_paid and is_this_payment and session.fee is not None and session.fee != attempt.fee:
+        template = "{number}: the provider's fee is {fee}, booked are {booked}."
+        found.append(Sentence(template, facts | {"fee": session.fee, "booked": attempt.fee}))
     if session.state is SessionState.UNKNOWN:
         template = "{number}: the provider's state ({page}) is not known to this program."
         found.append(Sentence(template, facts))

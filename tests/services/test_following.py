@@ -284,3 +284,43 @@ def test_the_refund_of_a_payment_by_a_page_we_never_heard_of_is_booked(book: Boo
 
     assert postings(book, "refund")["liability:refunds_owed"] == 1000
     assert book.findings() == ()
+
+
+def test_the_late_fee_of_a_page_we_never_heard_of_is_booked(book: Book) -> None:
+    page = paid_unheard_long_ago(book)
+
+    book.gateway.show_fee()
+    book.gateway.event_list.announce("charge.updated", book.gateway._opened[page].payment)
+    sync(book)
+
+    assert postings(book, "provider_fee") == FEE_POSTINGS
+    assert book.findings() == ()
+
+
+def test_a_fee_whose_page_cannot_be_found_is_not_guessed(book: Book) -> None:
+    page = paid_unheard_long_ago(book)
+    ((parameters,),) = book.rows("SELECT parameters FROM attempt ORDER BY created_at LIMIT 1")
+    book.gateway.create_session(str(parameters), idempotency_key="one more")
+
+    book.gateway.show_fee()
+    book.gateway.event_list.announce("charge.updated", book.gateway._opened[page].payment)
+    sync(book)
+
+    assert postings(book, "provider_fee") == {}
+    assert book.findings() == ()
+
+
+FEE_POSTINGS = {"expense:payment_costs": 100, "asset:payments_in_transit": -100}
+
+
+def paid_unheard_long_ago(book: Book) -> str:
+    """Return a page we never heard of, paid, without its fee; its event is read and behind us."""
+    account = book.account()
+    book.gateway.hide_fee()
+    page = second_page(book, book.open(account, "50.00"))
+    book.gateway.pay(page)
+    sync(book)
+    book.clock.move(timedelta(hours=2))
+    book.gateway.expire(book.page(book.open(account, "9.00")))
+    sync(book)
+    return page

@@ -85,3 +85,13 @@ def test_only_the_days_asked_for_are_compared(book: Book) -> None:
 
     assert book.services.reconciler.reconcile(book.operator, days=9).compared == 0
     assert book.services.reconciler.reconcile(book.operator, days=11).compared == 1
+
+
+def test_a_fee_that_is_not_booked_is_listed(book: Book) -> None:
+    book.gateway.hide_fee()
+    paid = book.top_up(book.account())
+    book.gateway.show_fee()
+
+    (told,) = differences(book)
+
+    assert told == f"{paid.billing_number}: the provider's fee is 1.00 EUR, booked are 0.00 EUR."
