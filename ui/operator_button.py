@@ -77,3 +77,5 @@ def connection_words(connection: Connection) -> tuple[str, str, Tone]:
             return tr("Connected"), "circle-check", Tone.OK
         case Connection.UNREACHABLE:
             return tr("Provider unreachable"), "circle-alert", Tone.WARN
+        case Connection.KEY_REFUSED:
+            return tr("Key is refused"), "circle-alert", Tone.WARN

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from billing_desktop.clock import SystemClock
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.errors import ProviderError
 from billing_desktop.ports.clock import Clock
 from ui.changes import ChangeHub, Topic
@@ -32,6 +33,7 @@ class Connection(Enum):
     NOTHING_OPEN = auto()  # There was nothing to ask it, so nothing is known of it.
     CONNECTED = auto()
     UNREACHABLE = auto()
+    KEY_REFUSED = auto()
 
 
 _KNOWN = frozenset({Connection.NO_PROVIDER, Connection.NOTHING_OPEN, Connection.CONNECTED})
@@ -39,11 +41,15 @@ _KNOWN = frozenset({Connection.NO_PROVIDER, Connection.NOTHING_OPEN, Connection.
 
 @dataclass(frozen=True, slots=True)
 class ProviderState:
-    """How it stands with the provider: since when it is silent, and when it is asked again."""
+    """How it stands with the provider: since when it is silent, and when it is asked again.
+
+    ``key_refused`` is what it says where it does not let the key in.
+    """
 
     connection: Connection = Connection.CHECKING
     silent_since: datetime | None = None
     next_at: datetime | None = None
+    key_refused: Sentence | None = None
 
 
 class SyncReport(Protocol):
@@ -59,6 +65,8 @@ class SyncReport(Protocol):
     def issued(self) -> int: ...
     @property
     def is_connected(self) -> bool: ...
+    @property
+    def key_refused(self) -> Sentence | None: ...
 
 
 class Payments(Protocol):
@@ -155,7 +163,7 @@ class PaymentSync(QObject):
         if report is None:
             self._leave_to_another()
             return
-        self._wait(_connection(report))
+        self._wait(_connection(report), report.key_refused)
         if report.changed or report.issued:
             self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES, Topic.TASKS)
 
@@ -172,7 +180,7 @@ class PaymentSync(QObject):
         is_silent = isinstance(error, ProviderError)
         self._wait(Connection.UNREACHABLE if is_silent else Connection.CHECKING)
 
-    def _wait(self, connection: Connection) -> None:
+    def _wait(self, connection: Connection, key_refused: Sentence | None = None) -> None:
         """Take note of how it stands, and ask again after the pause that belongs to it."""
         self._is_running = False
         now, since = self._clock.now(), None
@@ -184,7 +192,7 @@ class PaymentSync(QObject):
         if self._is_started:
             self._timer.start(pause * 1000)
         next_at = now + timedelta(seconds=pause) if self._is_started else None
-        self._set_state(ProviderState(connection, since, next_at))
+        self._set_state(ProviderState(connection, since, next_at, key_refused))
 
     def _set_state(self, state: ProviderState) -> None:
         before, self.state = self.state, state
@@ -200,6 +208,8 @@ def _is_same(before: ProviderState, after: ProviderState) -> bool:
 def _connection(report: SyncReport) -> Connection:
     if not report.is_connected:
         return Connection.NO_PROVIDER
+    if report.key_refused is not None:
+        return Connection.KEY_REFUSED
     if report.unanswered:
         return Connection.UNREACHABLE
     return Connection.CONNECTED if report.asked else Connection.NOTHING_OPEN

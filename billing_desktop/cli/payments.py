@@ -44,6 +44,7 @@ def sync_once(desk: Desk) -> Answer:
     copied = desk.services.invoices.keep_copies(desk.operator)
     values = {
         "connected": report.is_connected,
+        "key_refused": None if report.key_refused is None else str(report.key_refused),
         "asked": report.asked,
         "changed": report.changed,
         "unanswered": report.unanswered,
@@ -108,8 +109,9 @@ def _sentence(report: SyncReport, copied: int) -> str:
             f"No payment provider is connected, so nobody was asked. {report.unanswered} payments "
             f"are open, {report.issued} invoices issued late, {copied} documents copied."
         )
+    said = "" if report.key_refused is None else f" {report.key_refused}"
     return (
         f"{report.asked} asked about, {report.changed} changed, {report.unanswered} not answered, "
         f"{report.followed} events read, "
-        f"{report.issued} invoices issued late, {copied} documents copied."
+        f"{report.issued} invoices issued late, {copied} documents copied.{said}"
     )

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
     ProviderError,
+    ProviderKeyError,
     ProviderRejectedError,
     UserError,
 )
@@ -48,6 +50,7 @@ class SyncReport:
     """What a sync did: top-ups asked about, changed, not answered for, invoices issued late.
 
     Without a provider (``is_connected``) nobody is asked, and what is open is not answered for.
+    ``key_refused`` is what the provider says where it does not let the key in.
     """
 
     asked: int
@@ -56,6 +59,7 @@ class SyncReport:
     issued: int
     followed: int = 0
     is_connected: bool = True
+    key_refused: Sentence | None = None
 
 
 LEASE, LEASE_TIME = "sync", timedelta(minutes=3)
@@ -213,6 +217,7 @@ class Payments(Service):
             issued = self._issue_missing(operator)
             return SyncReport(0, 0, len(waiting), issued, is_connected=False)
         changed = unanswered = 0
+        refused: list[Sentence] = []
         for top_up in waiting:
             try:
                 page = self._ask(operator, top_up)
@@ -220,6 +225,7 @@ class Payments(Service):
                 changed += self._load(top_up.top_up_id) != top_up
                 is_told = self._follower.tell_refused(operator, top_up.top_up_id, error)
                 unanswered += not is_told
+                refused += () if is_told else _refusals_of_key(error)
                 continue
             changed += page.top_up != top_up
             unanswered += not page.is_known
@@ -228,15 +234,22 @@ class Payments(Service):
             self._refunds.resume(operator)
         except ProviderError as error:  # A key that may not refund may still read.
             logger.warning("refunds were not asked for again: %s", error.code)
+            refused += _refusals_of_key(error)
             unanswered += 1
         try:
             followed = self._follower.follow(operator)
         except ProviderError as error:
             logger.warning("the provider's events were not read: %s", error.code)
+            refused += _refusals_of_key(error)
             unanswered += 1
         issued = self._issue_missing(operator)
         return SyncReport(
-            len(waiting), changed + followed.changed, unanswered, issued, followed.read
+            len(waiting),
+            changed + followed.changed,
+            unanswered,
+            issued,
+            followed.read,
+            key_refused=refused[0] if refused else None,
         )
 
     @checked
@@ -299,6 +312,10 @@ class Payments(Service):
     def _load(self, top_up_id: str) -> TopUp:
         with self._database.read() as uow:
             return uow.top_ups.get(top_up_id)
+
+
+def _refusals_of_key(error: ProviderError) -> tuple[Sentence, ...]:
+    return (Sentence.of(error),) if isinstance(error, ProviderKeyError) else ()
 
 
 def _not_possible(top_up: TopUp) -> UserError:

@@ -169,3 +169,15 @@ def test_a_forgotten_key_is_missed(
     assert (done.code, done.out) == (ExitCode.DONE, "The key was forgotten.\n")
     assert key_store.kept == {}
     assert str(provider(real)["sentence"]).startswith("There is no key any more")
+
+
+def test_a_withdrawn_key_is_told_by_sync(
+    real: CommandLine, peer: LivePeer, key_store: MemoryKeyring
+) -> None:
+    keep(real)
+    peer.keys_refused.add(LIVE_KEY)
+
+    done = real("sync", "--once")
+
+    assert done.code == ExitCode.REFUSED
+    assert "The payment provider does not accept the key." in done.out

@@ -179,6 +179,24 @@ def test_what_is_no_live_key_is_refused_unasked(
     assert trail(real) == []
 
 
+def test_a_key_that_was_withdrawn_is_told_by_the_next_sync(
+    real: Services, live_peer: LivePeer
+) -> None:
+    connect(real)
+    top_up = opened(real)
+    live_peer.pay(reference(top_up))
+    live_peer.keys_refused.add(LIVE_KEY)
+
+    report = real.payments.sync(FINANCE)
+
+    assert str(report.key_refused).startswith("The payment provider does not accept the key.")
+    assert report.unanswered > 0
+    assert real.top_ups.get(FINANCE, top_up.top_up_id).status is TopUpStatus.PENDING
+    connect(real, OTHER_LIVE_KEY)
+    assert real.payments.sync(FINANCE).key_refused is None
+    assert real.top_ups.get(FINANCE, top_up.top_up_id).status is TopUpStatus.COMPLETED
+
+
 def test_a_key_that_the_provider_refuses_is_not_kept(
     real: Services, live_peer: LivePeer, key_store: MemoryKeyring
 ) -> None:

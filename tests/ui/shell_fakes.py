@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
+from billing_desktop.domain.sentence import Sentence
 from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.pages import Route
@@ -25,6 +26,7 @@ class Report:
     unanswered: int = 0
     issued: int = 0
     is_connected: bool = True
+    key_refused: Sentence | None = None
 
 
 @dataclass(slots=True)

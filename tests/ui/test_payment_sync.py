@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.errors import BusyError, ProviderError
 from tests.builders import NOW
 from tests.fakes.clock import MovableClock
@@ -22,6 +23,8 @@ from ui.payment_sync import (
 )
 from ui.tasks import InlineTasks, T, Tasks
 from ui.wake_watch import WakeWatch
+
+REFUSED = Sentence("The payment provider does not accept the key.")
 
 
 class HeldTasks:
@@ -131,6 +134,7 @@ def test_screens_hear_of_a_sync_that_changed_something(
     [
         (Report(asked=0), Connection.NOTHING_OPEN),
         (Report(asked=2), Connection.CONNECTED),
+        (Report(asked=2, unanswered=3, key_refused=REFUSED), Connection.KEY_REFUSED),
         (Report(asked=0, unanswered=2, is_connected=False), Connection.NO_PROVIDER),
         (Report(asked=2, unanswered=1), Connection.UNREACHABLE),
     ],

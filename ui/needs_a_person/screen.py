@@ -13,7 +13,7 @@ from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.task import TaskAction, TaskKind
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_count, format_time_of_day
-from ui.messages import explain
+from ui.messages import explain, say
 from ui.needs_a_person.looking import Looked, look_again
 from ui.needs_a_person.task_list import TaskList
 from ui.open_tasks import TaskLine, read_open_tasks
@@ -101,21 +101,11 @@ class NeedsAPersonScreen(QWidget):
         self._show_wanted()
 
     def show_provider_state(self, state: ProviderState) -> None:
-        """Say at the top that the provider does not answer, while it does not."""
-        is_silent = state.connection is Connection.UNREACHABLE and state.silent_since is not None
-        self.provider_banner.setVisible(is_silent)
-        if not is_silent or state.silent_since is None:
-            return
-        sentence = tr(
-            "The payment provider has not answered since {since}. "
-            "Open payments stay Pending and nothing is lost.",
-            since=format_time_of_day(state.silent_since),
-        )
-        if state.next_at is not None:
-            again = tr("It is asked again at {time}.", time=format_time_of_day(state.next_at))
-            sentence = f"{sentence} {again}"
-        what = tr("Card payments cannot be checked at the moment")
-        self.provider_banner.set_text(Tone.BAD, what, sentence)
+        """Say at the top that the provider does not answer or refuses the key, while it does."""
+        what, sentence = _provider_words(state)
+        self.provider_banner.setVisible(bool(what))
+        if what:
+            self.provider_banner.set_text(Tone.BAD, what, sentence)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -277,3 +267,22 @@ def _asking_text(line: TaskLine) -> str:
     if line.task.kind is TaskKind.VAT_NUMBER_REFUTED:
         return tr("The register is being asked…")
     return tr("The provider is being asked…")
+
+
+def _provider_words(state: ProviderState) -> tuple[str, str]:
+    """Return why card payments cannot be checked, as heading and sentence; else ""."""
+    what = tr("Card payments cannot be checked at the moment")
+    if state.key_refused is not None:
+        calm = tr("Open payments stay Pending and nothing is lost.")
+        return what, f"{say(state.key_refused)} {calm}"
+    if state.connection is not Connection.UNREACHABLE or state.silent_since is None:
+        return "", ""
+    sentence = tr(
+        "The payment provider has not answered since {since}. "
+        "Open payments stay Pending and nothing is lost.",
+        since=format_time_of_day(state.silent_since),
+    )
+    if state.next_at is not None:
+        again = tr("It is asked again at {time}.", time=format_time_of_day(state.next_at))
+        sentence = f"{sentence} {again}"
+    return what, sentence

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import TaskAction
 from billing_desktop.errors import BusyError
 from tests.book import Book
@@ -322,6 +323,19 @@ def test_a_silent_provider_is_at_the_top_with_since_and_next(
     assert f"asked again at {format_time_of_day(again_at)}" in sentence
     with qtbot.waitSignal(screen.check_requested):
         screen.try_now_button.click()
+
+
+def test_a_key_that_is_refused_is_told_with_what_the_provider_says(open_screen: Open) -> None:
+    screen = open_screen()
+    said = Sentence("The provider key lacks a permission: {said}", {"said": "rak_event_read"})
+
+    screen.show_provider_state(ProviderState(Connection.KEY_REFUSED, key_refused=said))
+
+    assert screen.provider_banner.isVisible()
+    assert screen.provider_banner.sentence_label.text() == (
+        "The provider key lacks a permission: rak_event_read "
+        "Open payments stay Pending and nothing is lost."
+    )
 
 
 def test_the_banner_goes_when_the_provider_answers(open_screen: Open) -> None:
