@@ -12,10 +12,7 @@ from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
 from billing_desktop.clock import SystemClock
-from billing_desktop.credentials.book_key import BookKey
-from billing_desktop.credentials.keyring_store import KeyringStore
 from billing_desktop.credentials.passwords import Argon2Passwords
-from billing_desktop.credentials.session_store import SessionStore
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
@@ -318,7 +315,7 @@ def _services(
     returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     follower = Follower(tools, collector=collector, settler=settler, returns=returns)
-    top_ups = TopUps(tools, issuer=issuer, checker=checker, can_charge_cards=provider.is_set_up)
+    top_ups = TopUps(tools, issuer=issuer, checker=checker, check_cards=provider.check_cards)
     return Services(
         settings=settings,
         accounts=Accounts(tools, checker=checker),
@@ -389,7 +386,7 @@ def _provider(
         clock=clock,
         company=lambda: books.info().seller_name,
         page_ids=getattr(ids, "for_page", None),
-        key=BookKey(book_id, store=KeyringStore(), session=SessionStore()),
+        book_id=book_id,
     )
 
 

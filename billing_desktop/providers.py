@@ -8,6 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from billing_desktop.credentials.book_key import BookKey
+from billing_desktop.credentials.keyring_store import KeyringStore
+from billing_desktop.credentials.session_store import SessionStore
 from billing_desktop.errors import SettingsError, UserError
 from billing_desktop.payments.key_rules import check_key, is_live_key
 from billing_desktop.ports.clock import Clock
@@ -81,7 +83,8 @@ class Provider:
     """How to reach the provider of a book; ``connect`` is None where there is none at all.
 
     A real book has a ``key`` of its own; it can be exchanged, and ``connect`` uses the one of
-    the moment. ``try_key`` connects with a key that is not kept yet.
+    the moment. ``try_key`` connects with a key that is not kept yet. ``find_page`` looks up the
+    page that payers return to, where it is for the seller to have one.
     """
 
     connect: Callable[[], PaymentGateway] | None
@@ -89,6 +92,7 @@ class Provider:
     local_page: LocalPage | None = None
     key: BookKey | None = None
     try_key: Callable[[str], PaymentGateway] | None = None
+    find_page: Callable[[], str | None] | None = None
 
     def is_set_up(self) -> bool:
         """Return whether there is a provider to ask. May block on the key store.
@@ -100,6 +104,22 @@ class Provider:
             return False
         return self.key is None or self.key.find() is not None
 
+    def check_cards(self) -> None:
+        """Refuse where no card could be charged now. May block on the key store.
+
+        Raises:
+            UserError: there is no provider, or no key for it.
+            SettingsError: there is no page that payers return to.
+            KeyStoreError: the key store does not tell its key.
+        """
+        if not self.is_set_up():
+            raise _provider_missing()
+        if self.find_page is not None and self.find_page() is None:
+            raise SettingsError(
+                "Set the address of the thank-you page in Settings first.",
+                code="return_address_missing",
+            )
+
 
 def provider_for(
     settings: Settings,
@@ -108,14 +128,15 @@ def provider_for(
     clock: Clock,
     company: Callable[[], str],
     page_ids: Callable[[str], str] | None = None,
-    key: BookKey | None = None,
+    book_id: str = "",
 ) -> Provider:
-    """Return the provider of a book: of a real one the one that ``key`` is for.
+    """Return the provider of a book: of a real one the one that its key is for.
 
-    A TEST book has that of the test key in the environment, else the local page.
+    The key store knows that key by ``book_id``. A TEST book has that of the test key in the
+    environment, else the local page.
     """
     if not is_test:
-        return Provider(connect=None, is_live=True) if key is None else _real(settings, key)
+        return _real(settings, BookKey(book_id, store=KeyringStore(), session=SessionStore()))
     test_key = settings.stripe_key
     if test_key is not None:
         return Provider(
@@ -151,13 +172,20 @@ def _real(settings: Settings, key: BookKey) -> Provider:
     def connect() -> PaymentGateway:
         found = key.find()
         if found is None:
-            raise UserError(
-                "No payment provider is connected to this book, so cards cannot be charged.",
-                code="provider_missing",
-            )
+            raise _provider_missing()
         return try_key(found.key)
 
-    return Provider(connect=connect, is_live=True, key=key, try_key=try_key)
+    def find_page() -> str | None:
+        return thank_you_address(settings.data_dir)
+
+    return Provider(connect=connect, is_live=True, key=key, try_key=try_key, find_page=find_page)
+
+
+def _provider_missing() -> UserError:
+    return UserError(
+        "No payment provider is connected to this book, so cards cannot be charged.",
+        code="provider_missing",
+    )
 
 
 def _gateway(

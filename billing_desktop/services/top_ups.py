@@ -20,7 +20,6 @@ from billing_desktop.errors import (
     BillingError,
     ConflictError,
     DetailsMissingError,
-    KeyStoreError,
     UserError,
 )
 from billing_desktop.services.checking import Checker
@@ -38,12 +37,12 @@ class TopUps(Service):
         *,
         issuer: Issuer,
         checker: Checker,
-        can_charge_cards: Callable[[], bool],
+        check_cards: Callable[[], None],
     ) -> None:
         super().__init__(tools)
         self._issuer = issuer
         self._checker = checker
-        self._can_charge_cards = can_charge_cards
+        self._check_cards = check_cards
 
     @checked
     def quote(
@@ -87,7 +86,7 @@ class TopUps(Service):
             ConflictError: the price changed since it was confirmed.
             DocumentError: the invoice could not be made as it would have to be.
             KeyReusedError: ``key`` stands for another top-up.
-            KeyStoreError: the key store does not tell whether cards can be charged.
+            SettingsError: no key, or no page to return to, is set up for cards.
             As `quote` besides.
         """
         check_key(key)
@@ -208,14 +207,10 @@ class TopUps(Service):
     def _refusal_of_cards(self) -> BillingError | None:
         """Return why cards cannot be charged just now; None if they can."""
         try:
-            if self._can_charge_cards():
-                return None
-        except KeyStoreError as error:
+            self._check_cards()
+        except BillingError as error:
             return error
-        return UserError(
-            "No payment provider is connected to this book, so cards cannot be charged.",
-            code="provider_missing",
-        )
+        return None
 
 
 def _billing_number(uow: UnitOfWork, now: datetime) -> str:

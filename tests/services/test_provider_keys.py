@@ -284,20 +284,19 @@ def test_a_provider_that_is_not_reached_keeps_nothing(
 
 def test_without_its_page_a_book_sends_nobody_away(real: Services, live_peer: LivePeer) -> None:
     real.provider_keys.save(ADMINISTRATOR, LIVE_KEY, KeyPlace.KEY_STORE)
-    top_up = start(real, account(real))
-    for ask in (
-        lambda: real.payments.open_page(FINANCE, top_up.top_up_id),
-        lambda: real.provider_keys.return_address(FINANCE),
-    ):
+    customer = account(real)
+    for ask in (lambda: start(real, customer), lambda: real.provider_keys.return_address(FINANCE)):
         with pytest.raises(BillingError) as refused:
             ask()
         assert refused.value.code == "return_address_missing"
+    assert real.accounts.overview(FINANCE, customer.account_id).pending_count == 0
 
     with pytest.raises(SettingsError):
         real.provider_keys.save_address(ADMINISTRATOR, "http://nordlicht.example")
     real.provider_keys.save_address(ADMINISTRATOR, f" {THANKS} ")
 
     assert real.provider_keys.return_address(FINANCE) == THANKS
+    top_up = start(real, customer)
     assert real.payments.open_page(FINANCE, top_up.top_up_id).url is not None
     real.provider_keys.save_address(ADMINISTRATOR, "")
     assert real.provider_keys.status(FINANCE).lacks == (Lack.THANK_YOU_ADDRESS,)
