@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -86,6 +88,19 @@ class AttemptStore:
             .order_by(attempt.c.number.desc())
         ).first()
         return None if row is None else to_attempt(row)
+
+    def given_up(self, created_from: datetime) -> tuple[tuple[str, str], ...]:
+        """Return page and top-up of each attempt since an instant that ended without money."""
+        rows = self._connection.execute(
+            select(attempt.c.provider_reference, attempt.c.top_up_id)
+            .where(
+                attempt.c.state.in_((AttemptState.FAILED, AttemptState.EXPIRED)),
+                attempt.c.created_at >= created_from,
+                attempt.c.provider_reference.is_not(None),
+            )
+            .order_by(attempt.c.created_at, attempt.c.attempt_id)
+        )
+        return tuple((str(row.provider_reference), str(row.top_up_id)) for row in rows)
 
     def answered(
         self,

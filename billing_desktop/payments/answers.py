@@ -106,12 +106,14 @@ def payment_event(answer: Mapping[str, object]) -> PaymentEvent:
     data = child(answer, "data") or {}
     subject = child(data, "object") or {}
     is_session = kind.startswith("checkout.session.")
+    payment = reference(subject, "payment_intent")
     return PaymentEvent(
         event_id=text(answer, "id"),
         kind=kind,
         created_at=_created(answer),
         session_reference=reference(subject, "id") if is_session else None,
-        payment_reference=reference(subject, "payment_intent"),
+        payment_reference=payment,
+        charge_reference=charge_of_event(answer) if payment is None and not is_session else None,
     )
 
 

@@ -7,7 +7,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -19,7 +18,6 @@ import stripe
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import BillingError, ProviderRejectedError
 from billing_desktop.payments.answers import (
-    charge_of_event,
     hosted_session,
     payment_event,
     provider_dispute,
@@ -268,6 +266,12 @@ class StripeGateway:
             )
             return text(answer.to_dict(), "url")
 
+    def payment_of_charge(self, charge_reference: str) -> str | None:
+        """Return the payment that a charge belongs to; None where it belongs to none."""
+        with _translated():
+            answer = self._client.v1.charges.retrieve(charge_reference)
+            return reference(answer.to_dict(), "payment_intent")
+
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
         """Return what changed since, oldest first. Hints only: late, doubled or missing.
 
@@ -280,26 +284,13 @@ class StripeGateway:
             "created": {"gte": int(created_from.timestamp())},
             "limit": PAGE_SIZE,
         }
-        payments: dict[str, str | None] = {}
         with _translated(of_events):
             listed = self._client.v1.events.list(request)
             if is_too_old(created_from, _answered_at(listed)):
                 raise provider_error(Refusal(RefusalKind.EVENTS_TOO_OLD))
-            answers = [event.to_dict() for event in listed.auto_paging_iter()]
-            events = [self._event(answer, payments) for answer in answers]
+            events = [payment_event(event.to_dict()) for event in listed.auto_paging_iter()]
         events.reverse()
         return tuple(sorted(events, key=lambda event: event.created_at))
-
-    def _event(self, answer: Mapping[str, object], payments: dict[str, str | None]) -> PaymentEvent:
-        """Return the event; where it names only a charge, the charge is asked for its payment."""
-        event = payment_event(answer)
-        charge = charge_of_event(answer)
-        if event.payment_reference is not None or charge is None:
-            return event
-        if charge not in payments:
-            found = self._client.v1.charges.retrieve(charge).to_dict()
-            payments[charge] = reference(found, "payment_intent")
-        return replace(event, payment_reference=payments[charge])
 
     def _session(self, ask: Callable[[], _AnswerT]) -> HostedSession:
         with _translated():

@@ -93,7 +93,8 @@ class HostedSession:
 class PaymentEvent:
     """A hint that a session or payment changed: read that object again.
 
-    ``session_reference`` or ``payment_reference`` names it.
+    ``session_reference`` or ``payment_reference`` names it; where neither does,
+    ``charge_reference`` is a charge that `PaymentGateway.payment_of_charge` knows the payment of.
     """
 
     event_id: str
@@ -101,6 +102,7 @@ class PaymentEvent:
     created_at: datetime
     session_reference: str | None = None
     payment_reference: str | None = None
+    charge_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,10 @@ class PaymentGateway(Protocol):
         Raises:
             ProviderRejectedError: the portal is not configured at the provider.
         """
+        ...
+
+    def payment_of_charge(self, charge_reference: str) -> str | None:
+        """Return the payment that a charge belongs to; None where it belongs to none."""
         ...
 
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:

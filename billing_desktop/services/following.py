@@ -7,7 +7,7 @@ again, and the cursor moves only after that was committed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -147,7 +147,7 @@ class Follower(Service):
         return self._returns.apply(operator, top_up_id, refunds, disputes)
 
     def _read_again(self, operator: Operator, events: tuple[PaymentEvent, ...]) -> Followed:
-        events += self._unreadable.hints()
+        events = self._with_payments(operator, events + self._unreadable.hints())
         sessions, payments = self._worth_reading(events)
         named = {event.payment_reference for event in events}
         with self._database.read() as uow:
@@ -162,6 +162,30 @@ class Follower(Service):
         for payment in owed_back:
             changed += self._read_owed(operator, payment, uncredited[payment])
         return Followed(len(sessions) + len(payments) + len(owed_back), changed)
+
+    def _with_payments(
+        self, operator: Operator, events: tuple[PaymentEvent, ...]
+    ) -> tuple[PaymentEvent, ...]:
+        """Return the events with the payments of those that name a charge only.
+
+        Events come in the API version of the account, and old ones do so.
+        """
+        payments: dict[str, str | None] = {}
+
+        def ask(charge: str) -> bool:
+            payments[charge] = self._collector.gateway.payment_of_charge(charge)
+            return False
+
+        for charge in sorted(
+            {event.charge_reference for event in events if event.charge_reference}
+        ):
+            self._read(operator, charge, None, partial(ask, charge))
+        return tuple(
+            event
+            if event.charge_reference is None
+            else replace(event, payment_reference=payments.get(event.charge_reference))
+            for event in events
+        )
 
     def _read_paid(self, operator: Operator, settlement: Settlement) -> bool:
         read = partial(self.read_payment, operator, settlement)
@@ -238,10 +262,14 @@ class Follower(Service):
             read, after = read + len(step), step[-1].settlement_id
         with self._database.read() as uow:
             uncredited = uow.tasks.uncredited()
+            given_up = uow.attempts.given_up(now - SWEEP_REACH)
         for payment, top_up_id in sorted(uncredited.items()):
             changed += self._read_owed(operator, payment, top_up_id)
+        for page, top_up_id in given_up:  # Paid late, while nobody listened.
+            reread = partial(self._read_session, operator, page)
+            changed += self._read(operator, page, top_up_id, reread)
         self._move(SWEEP, now)
-        return Followed(read + len(uncredited), changed)
+        return Followed(read + len(uncredited) + len(given_up), changed)
 
     def _move(self, name: str, at: datetime) -> None:
         with self._database.write() as uow:

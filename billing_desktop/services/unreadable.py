@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
@@ -11,7 +13,7 @@ from billing_desktop.services.service import Service
 
 HINT = "unreadable"  # The kind of what we ask for again by ourselves.
 KEY_REFUSED = ProviderKeyError.code  # The key as a whole, and not just for one object.
-_PAGES = "cs_"
+_PAGES, _CHARGES = "cs_", "ch_"
 
 
 class Unreadable(Service):
@@ -77,11 +79,9 @@ _OF_NOTHING_KNOWN = (
 
 
 def _hint(task: Task) -> PaymentEvent:
-    is_page = task.about.startswith(_PAGES)
-    return PaymentEvent(
-        event_id=task.task_id,
-        kind=HINT,
-        created_at=task.opened_at,
-        session_reference=task.about if is_page else None,
-        payment_reference=None if is_page else task.about,
-    )
+    event = PaymentEvent(event_id=task.task_id, kind=HINT, created_at=task.opened_at)
+    if task.about.startswith(_PAGES):
+        return replace(event, session_reference=task.about)
+    if task.about.startswith(_CHARGES):
+        return replace(event, charge_reference=task.about)
+    return replace(event, payment_reference=task.about)

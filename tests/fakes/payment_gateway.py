@@ -166,6 +166,11 @@ class FakeGateway(Dashboard):
         self._end("portal_address")
         return f"https://fake.example/portal/{customer_reference}?then={return_address}"
 
+    def payment_of_charge(self, charge_reference: str) -> str | None:
+        self._begin("payment_of_charge")
+        self._end("payment_of_charge")
+        return charge_reference.replace("ch_", "pi_")
+
     def events(self, *, created_from: datetime) -> tuple[PaymentEvent, ...]:
         self._begin("events")
         self._catch_up()

@@ -25,7 +25,18 @@ class ProviderEvents:
     _listed: list[PaymentEvent] = field(default_factory=list)
     _waiting: list[PaymentEvent] = field(default_factory=list)
 
-    def announce(self, kind: str, payment: str | None, session: str | None = None) -> None:
+    def announce_charge(self, kind: str, charge: str) -> None:
+        """Announce something in an old API version, whose events name no payment."""
+        self.announce(kind, None, charge=charge)
+
+    def announce(
+        self,
+        kind: str,
+        payment: str | None,
+        session: str | None = None,
+        *,
+        charge: str | None = None,
+    ) -> None:
         for _ in range(2 if self.are_doubled else 1):
             self._count += 1
             event = PaymentEvent(
@@ -34,6 +45,7 @@ class ProviderEvents:
                 created_at=self.now(),
                 session_reference=session,
                 payment_reference=payment,
+                charge_reference=charge,
             )
             if not self.are_lost:
                 (self._waiting if self._are_late else self._listed).append(event)

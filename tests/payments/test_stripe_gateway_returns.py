@@ -183,27 +183,36 @@ def test_a_portal_that_is_not_set_up_is_a_sentence() -> None:
     assert rejected.value.code == "portal_not_configured"
 
 
-def test_an_event_that_names_a_charge_only_is_resolved_by_asking_once() -> None:
+def test_an_event_that_names_no_payment_names_its_charge() -> None:
     listed = page(
         event(4, "refund.failed", {"id": "re_1", "charge": "ch_1"}),
         event(3, "charge.dispute.closed", {"id": "du_1", "charge": "ch_1"}),
         event(2, "charge.refunded", {"id": "ch_2"}),
         event(1, "charge.updated", {"id": "ch_1", "payment_intent": "pi_1"}),
     )
-    charges = (Scripted(body={"id": "ch", "payment_intent": f"pi_{n}"}) for n in (1, 2))
-    with ScriptedPeer(listed, *charges) as peer:
+    with ScriptedPeer(listed) as peer:
         events = gateway_to(peer).events(created_from=NOW)
 
-    assert [one.payment_reference for one in events] == ["pi_1", "pi_2", "pi_1", "pi_1"]
-    assert [sent.path for sent in peer.received[1:]] == ["/v1/charges/ch_1", "/v1/charges/ch_2"]
+    assert [one.payment_reference for one in events] == ["pi_1", None, None, None]
+    assert [one.charge_reference for one in events] == [None, "ch_2", "ch_1", "ch_1"]
+    assert len(peer.received) == 1  # One charge that nobody shows holds up no event.
 
 
-def test_an_event_about_a_charge_without_a_payment_is_nobodys_of_ours() -> None:
-    listed = page(event(1, "charge.refunded", {"id": "ch_1"}))
-    with ScriptedPeer(listed, Scripted(body={"id": "ch_1", "payment_intent": None})) as peer:
-        (only,) = gateway_to(peer).events(created_from=NOW)
+@pytest.mark.parametrize("payment", ["pi_1", None])
+def test_a_charge_tells_its_payment_if_it_has_one(payment: str | None) -> None:
+    with ScriptedPeer(Scripted(body={"id": "ch_1", "payment_intent": payment})) as peer:
+        told = gateway_to(peer).payment_of_charge("ch_1")
 
-    assert only.payment_reference is None
+    assert told == payment
+    assert [sent.path for sent in peer.received] == ["/v1/charges/ch_1"]
+
+
+def test_a_charge_that_the_key_may_not_read_names_the_permission() -> None:
+    refusal = error_answer(403, message="The key needs rak_charge_read.")
+    with ScriptedPeer(refusal) as peer, pytest.raises(ProviderRejectedError) as rejected:
+        gateway_to(peer).payment_of_charge("ch_1")
+
+    assert "rak_charge_read" in str(rejected.value)
 
 
 @pytest.mark.parametrize(

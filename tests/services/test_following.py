@@ -90,6 +90,23 @@ def test_a_month_off_is_caught_up_by_reading_everything(book: Book, paid: TopUp)
     assert cursor(book, "sweep") is not None
 
 
+def test_a_month_off_a_page_that_was_given_up_and_paid_all_the_same_is_credited(
+    book: Book, paid: TopUp
+) -> None:
+    top_up = book.open(book.account(), "20.00")
+    page = book.page(top_up)
+    book.services.payments.cancel(book.operator, top_up.top_up_id)
+    book.gateway.event_list.are_lost = True
+    book.gateway._change(page, payment_reference=book.gateway._opened[page].payment)
+    book.gateway._settle(page, "checkout.session.completed")
+    book.clock.move(timedelta(days=200))
+
+    sync(book)
+
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+    assert book.findings() == ()
+
+
 def test_everything_is_read_once_a_day_at_most(book: Book, paid: TopUp) -> None:
     book.clock.move(timedelta(days=200))
     sync(book)

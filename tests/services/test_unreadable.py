@@ -25,7 +25,7 @@ class Refused:
 
     def __init__(self, book: Book, patch: pytest.MonkeyPatch) -> None:
         self.errors: dict[str, Exception] = {}
-        for method in ("fetch_session", "refunds", "disputes"):
+        for method in ("fetch_session", "refunds", "disputes", "payment_of_charge"):
             patch.setattr(book.gateway, method, self._wrapped(getattr(book.gateway, method)))
 
     def _wrapped(self, method: Callable[[str], object]) -> Callable[[str], object]:
@@ -185,3 +185,30 @@ def test_a_key_that_may_not_refund_still_reads(book: Book, monkeypatch: pytest.M
     assert report.unanswered == 1
     assert book.get(other).status is TopUpStatus.COMPLETED
     assert isinstance(FORBIDDEN, ProviderRejectedError)
+
+
+@pytest.mark.parametrize("error", [GONE, FORBIDDEN])
+def test_an_event_that_names_a_charge_nobody_shows_is_told_and_read_when_it_can_be(
+    book: Book, refused: Refused, error: Exception
+) -> None:
+    """Events come in the API version of the account: old ones name no payment."""
+    hidden, shown = paid_and_synced(book), paid_and_synced(book)
+    book.gateway.event_list.are_lost = True
+    for top_up in (hidden, shown):
+        book.gateway.refund_elsewhere(payment(book, top_up), eur("10.00"))
+    book.gateway.event_list.are_lost = False
+    for top_up in (hidden, shown):
+        charge = payment(book, top_up).replace("pi_", "ch_")
+        book.gateway.event_list.announce_charge("refund.created", charge)
+    refused.errors[payment(book, hidden).replace("pi_", "ch_")] = error
+
+    sync(book)
+
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+    assert sorted(book.tasks()) == ["payment_unreadable", "refund_booked"]
+    refused.errors.clear()
+    book.clock.move(timedelta(days=3))
+    sync(book)
+    assert postings(book, "refund")["liability:refunds_owed"] == 2000
+    assert book.tasks() == ["refund_booked", "refund_booked"]
+    assert book.findings() == ()
