@@ -24,8 +24,9 @@ class FoundKey:
 class BookKey:
     """Keeps the provider key of a book. Every method may block; call it off the GUI thread.
 
-    What was found is remembered, also that nothing was, or that the key store could not be
-    used: it may ask a person for its password each time.
+    What was found is remembered, also that the key store could not be used: it may ask a person
+    for its password each time. A store that has no key is asked again: another program, such as
+    the command line, may have put it there.
     """
 
     def __init__(self, book_id: str, *, store: CredentialStore, session: CredentialStore) -> None:
@@ -97,7 +98,8 @@ class BookKey:
             self._found = FoundKey(kept, KeyPlace.SESSION)
         else:
             self._look_into_store()
-        self._is_looked_up = True
+        is_empty = (self._found, self._failure, self._missing) == (None, None, None)
+        self._is_looked_up = not is_empty
 
     def _look_into_store(self) -> None:
         self._missing = None

@@ -108,6 +108,15 @@ def test_the_store_is_asked_once_also_while_it_is_locked(store: Store) -> None:
     assert store.asked == 2
 
 
+def test_a_key_that_another_program_kept_is_found(store: Store) -> None:
+    key = book_key(store)
+    assert key.find() is None
+
+    book_key(store).keep(KEY, KeyPlace.KEY_STORE)
+
+    assert key.find() == FoundKey(KEY, KeyPlace.KEY_STORE)
+
+
 def test_without_a_store_there_is_the_session(store: Store) -> None:
     store.error = MISSING
     key = book_key(store)
