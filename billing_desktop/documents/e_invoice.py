@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from billing_desktop.documents import cii
 from billing_desktop.documents.cii import add, add_amount, add_day, add_filled, rate_text
+from billing_desktop.documents.e_invoice_checks import refuse_broken_rules
 from billing_desktop.documents.e_invoice_parties import add_buyer, add_seller
 from billing_desktop.documents.e_invoice_settlement import add_settlement, exemption_reason
 from billing_desktop.documents.invoice_content import line_detail, line_title
@@ -30,7 +31,7 @@ def to_xml(invoice: Invoice) -> bytes:
     Amounts have no sign: a credit note takes back what it lists (type 381).
 
     Raises:
-        DocumentError: documents are not written in the language.
+        DocumentError: documents are not written in the language, or a rule would be broken.
     """
     wording = wording_in(invoice.language)
     document = cii.root()
@@ -47,6 +48,7 @@ def to_xml(invoice: Invoice) -> bytes:
     add(order, "IssuerAssignedID", invoice.billing_number)
     add(transaction, "ApplicableHeaderTradeDelivery")
     add_settlement(transaction, invoice, wording)
+    refuse_broken_rules(document)
     return cii.serialized(document)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _VAT_NUMBER, _TAX_NUMBER = "VA", "FC"
 _EMAIL = "EM"
+# Kosovo has no code in ISO 3166; the list of EN 16931 gives it another than the rest of us do.
+_CODES_OF_THE_STANDARD = {"XK": "1A"}
 
 
 def add_seller(agreement: _Element, invoice: Invoice) -> None:
@@ -67,7 +69,8 @@ def _add_address(party: _Element, address: Address) -> None:
     add_filled(element, "PostcodeCode", address.postal_code)
     add_filled(element, "LineOne", address.street)
     add_filled(element, "CityName", address.city)
-    add(element, "CountryID", address.country_code)
+    code = address.country_code
+    add(element, "CountryID", _CODES_OF_THE_STANDARD.get(code, code))
 
 
 def _add_email(party: _Element, email: str) -> None:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from billing_desktop.documents.content import printable
 from billing_desktop.domain.country import is_country
 from billing_desktop.domain.invoice import Invoice
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.seller import FIELD_NAMES, Seller
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.domain.vat_number import has_vat_number
 from billing_desktop.errors import DocumentError
+
+_NAMES = {"vat_number": "VAT number", "iban": "IBAN"}
 
 
 def refuse_missing_facts(invoice: Invoice) -> None:
@@ -36,18 +40,10 @@ def refuse_missing_facts(invoice: Invoice) -> None:
 
 def _missing_of_seller(invoice: Invoice) -> Iterator[str]:
     seller = invoice.seller
-    for name in ("name", "street", "postal_code", "city"):
-        if not printable(getattr(seller, name)):
-            yield name.replace("_", " ")
-    match invoice.tax.category:
-        case TaxCategory.REVERSE_CHARGE if not seller.vat_number:
-            yield "VAT number"
-        case TaxCategory.OUTSIDE_SCOPE if not seller.tax_number:
-            yield "tax number"
-        case TaxCategory.STANDARD if not (seller.vat_number or seller.tax_number):
-            yield "tax number"
-    if invoice.due_on is not None and not seller.iban:
-        yield "IBAN"
+    shown = {name: printable(getattr(seller, name)) for name in FIELD_NAMES}
+    method = TopUpMethod.CARD if invoice.due_on is None else TopUpMethod.INVOICE
+    for name in Seller(**shown).missing_for(invoice.tax.category, method):
+        yield _NAMES.get(name, name.replace("_", " "))
 
 
 def _missing_of_buyer(invoice: Invoice) -> Iterator[str]:

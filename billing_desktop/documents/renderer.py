@@ -18,7 +18,8 @@ class InvoiceRenderer:
         Raises:
             DocumentError: it cannot be made as it would have to be; the sentence names what.
         """
-        # reportlab is not needed for the first paint, only for the first document.
+        # reportlab and lxml are not needed for the first paint, only for the first document.
+        from billing_desktop.documents.e_invoice import to_xml
         from billing_desktop.documents.fonts import typeface
         from billing_desktop.documents.layout import lay_out
         from billing_desktop.documents.look import Face
@@ -29,6 +30,8 @@ class InvoiceRenderer:
         fonts = typeface()
         # Before the layout: a text that cannot be drawn is not to be called too long.
         fonts.refuse_undrawable((face, text) for text in _foreign_texts(content) for face in Face)
+        # Whatever the standard forbids is refused with the trial document already.
+        to_xml(invoice)
         metadata = Metadata(
             title=content.document,
             author=content.sender,

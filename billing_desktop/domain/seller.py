@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 
 from billing_desktop.domain.address import Address
 from billing_desktop.domain.email_address import email_address
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.domain.text import clean_line, strip_blanks
 from billing_desktop.domain.vat_number import vat_number
 from billing_desktop.errors import FieldProblem, FieldsError, UserError
@@ -61,6 +63,19 @@ class Seller:
         """
         return tuple(name for name in _REQUIRED if not getattr(self, name))
 
+    def missing_for(
+        self, category: TaxCategory, method: TopUpMethod = TopUpMethod.CARD
+    ) -> tuple[str, ...]:
+        """Return what an invoice of this kind cannot do without and is still empty.
+
+        The numbers are those of §§ 14, 14a UStG and of EN 16931, where outside the scope of
+        VAT the register number tells who the seller is, because no VAT number may.
+        """
+        needed = [*_ON_EVERY_INVOICE, *_NUMBERS[category]]
+        if method is TopUpMethod.INVOICE:
+            needed.append("iban")
+        return tuple(name for name in needed if not getattr(self, name))
+
     @property
     def address(self) -> Address:
         """The seller's postal address."""
@@ -68,7 +83,13 @@ class Seller:
 
 
 FIELD_NAMES = tuple(field.name for field in fields(Seller))
-_REQUIRED = ("name", "street", "postal_code", "city", "country", "vat_number", "tax_number")
+_ON_EVERY_INVOICE = ("name", "street", "postal_code", "city", "country")
+_REQUIRED = (*_ON_EVERY_INVOICE, "vat_number", "tax_number")
+_NUMBERS = {
+    TaxCategory.STANDARD: ("vat_number", "tax_number"),
+    TaxCategory.REVERSE_CHARGE: ("vat_number",),
+    TaxCategory.OUTSIDE_SCOPE: ("tax_number", "register_number"),
+}
 
 
 def _clean_iban(text: str) -> str:

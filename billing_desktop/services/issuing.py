@@ -51,7 +51,7 @@ class Issuer(Service):
         """
         account = uow.accounts.get(top_up.account_id)
         seller = uow.rates.seller()
-        _require_seller(seller)
+        _require_seller(seller, top_up.quote)
         is_test = uow.books.is_test()
         now = self._clock.now()
         issued_on = seller_date(now)
@@ -86,7 +86,7 @@ class Issuer(Service):
             DocumentError, DetailsMissingError: as ``issue`` would.
         """
         seller = uow.rates.seller()
-        _require_seller(seller)
+        _require_seller(seller, quote)
         now, is_test = self._clock.now(), uow.books.is_test()
         day = seller_date(now)
         trial = draft(
@@ -139,10 +139,12 @@ def draft(
     )
 
 
-def _require_seller(seller: Seller) -> None:
-    if seller.missing:
+def _require_seller(seller: Seller, quote: Quote) -> None:
+    this_kind = seller.missing_for(quote.tax.category, quote.method)
+    missing = tuple(dict.fromkeys((*seller.missing, *this_kind)))
+    if missing:
         raise DetailsMissingError(
             "The seller's details are incomplete, so no invoice can be issued: {fields}. "
             "Please complete them under Settings.",
-            fields=seller.missing,
+            fields=missing,
         )

@@ -27,7 +27,11 @@ with PySaxonProcessor(license=False) as saxon:
     rules = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=sys.argv[1])
     for line in sys.stdin:
         document = saxon.parse_xml(xml_text=json.loads(line))
-        report = ElementTree.fromstring(rules.transform_to_string(xdm_node=document))
+        try:
+            report = ElementTree.fromstring(rules.transform_to_string(xdm_node=document))
+        except Exception as error:  # A figure that is none cannot be reckoned with.
+            print(json.dumps([99, [["FIGURE", "", str(error)]]]), flush=True)
+            continue
         fired = len(report.findall(SVRL + "fired-rule"))
         failed = [
             [found.get("id"), found.get("location"), " ".join("".join(found.itertext()).split())]

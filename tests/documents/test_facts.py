@@ -43,7 +43,9 @@ def test_name_of_nothing_visible_is_no_name() -> None:
         ("FR", replace(seller(), vat_number=""), None, "seller's details lack VAT number"),
         ("FR", seller(), "", "billing details lack VAT number"),
         ("US", replace(seller(), tax_number=""), None, "seller's details lack tax number"),
-        ("DE", replace(seller(), tax_number="", vat_number=""), None, "lack tax number"),
+        ("US", replace(seller(), register_number=""), None, "details lack register number"),
+        ("DE", replace(seller(), tax_number=""), None, "seller's details lack tax number"),
+        ("DE", replace(seller(), vat_number=""), None, "seller's details lack VAT number"),
     ],
 )
 def test_numbers_that_the_tax_category_asks_for_are_missed(
@@ -72,7 +74,9 @@ def test_card_payment_needs_no_bank_account() -> None:
 def test_several_missing_facts_are_named_together() -> None:
     document = invoice(issuer=Seller())
 
-    with pytest.raises(DocumentError, match="lack city, name, postal code, street, tax number"):
+    with pytest.raises(
+        DocumentError, match="lack VAT number, city, name, postal code, street, tax number"
+    ):
         RENDERER.render(document)
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.seller import FIELD_NAMES, Seller
+from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from tests.builders import seller
 
@@ -36,6 +38,24 @@ def test_an_invoice_cannot_do_without_these() -> None:
         "tax_number",
     )
     assert Seller.checked(country=" ").missing[4] == "country"
+
+
+@pytest.mark.parametrize(
+    ("category", "method", "numbers"),
+    [
+        (TaxCategory.STANDARD, TopUpMethod.CARD, ("vat_number", "tax_number")),
+        (TaxCategory.REVERSE_CHARGE, TopUpMethod.CARD, ("vat_number",)),
+        (TaxCategory.OUTSIDE_SCOPE, TopUpMethod.CARD, ("tax_number", "register_number")),
+        (TaxCategory.REVERSE_CHARGE, TopUpMethod.INVOICE, ("vat_number", "iban")),
+    ],
+)
+def test_each_kind_of_invoice_asks_for_numbers_of_its_own(
+    category: TaxCategory, method: TopUpMethod, numbers: tuple[str, ...]
+) -> None:
+    bare = Seller.checked()
+
+    assert bare.missing_for(category, method) == ("name", "street", "postal_code", "city", *numbers)
+    assert seller().missing_for(category, method) == ()
 
 
 @pytest.mark.parametrize("field", ["register_number", "contact", "phone", "email", "iban", "bic"])

@@ -87,6 +87,16 @@ def test_without_the_sellers_details_nobody_pays(book: Book) -> None:
     assert book.rows("SELECT 1 FROM top_up") == []
 
 
+def test_outside_the_eu_nobody_pays_before_the_register_number_is_known(book: Book) -> None:
+    book.seller(register_number="")
+
+    with pytest.raises(DetailsMissingError, match="register_number"):
+        book.start(book.account("US"))
+
+    assert book.start(book.account("DE"))
+    assert book.start(book.account("FR"))
+
+
 def test_a_trial_takes_no_number(book: Book) -> None:
     account = book.account()
     for _ in range(3):

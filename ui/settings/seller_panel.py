@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.seller import Seller
+from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
@@ -198,12 +199,20 @@ class SellerPanel(QWidget):
 def missing_words(seller: Seller) -> tuple[str, str]:
     """Return what no or not every invoice can do without, as heading and sentence; else "".
 
-    A missing IBAN is told only when all the rest is there.
+    What only some invoices need is told when all the rest is there, one after the other.
     """
     if seller.missing:
         names = ", ".join(seller_field_label(name) for name in seller.missing)
         sentence = tr("Missing: {names}. Until then no top-up can be started.", names=names)
         return tr("No invoice can be issued yet"), sentence
+    if seller.missing_for(TaxCategory.OUTSIDE_SCOPE):
+        return (
+            tr("No invoice to customers outside the EU can be issued yet"),
+            tr(
+                "The register number is missing. It stands there in place of the VAT number. "
+                "Until then no top-up can be started for them."
+            ),
+        )
     if not seller.iban:
         return (
             tr("No invoice by bank transfer can be issued yet"),

@@ -135,6 +135,7 @@ def test_a_missing_iban_matters_for_bank_transfers_only() -> None:
 
     assert "bank transfer" in what
     assert "card" in sentence
+    assert "outside the EU" in missing_words(replace(seller(), register_number="", iban=""))[0]
     assert missing_words(seller()) == ("", "")
     assert "No invoice" in missing_words(Seller())[0]
 
