@@ -136,7 +136,7 @@ def task_title(kind: TaskKind) -> str:
         case TaskKind.REFUND_BOOKED:
             return tr("Refunded: the credit note is to come")
         case TaskKind.REFUND_FAILED:
-            return tr("A refund came back")
+            return tr("A refund did not arrive")
         case TaskKind.DISPUTE_OPENED:
             return tr("The payer's bank waits for an answer")
         case TaskKind.DISPUTE_WON:

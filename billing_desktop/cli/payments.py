@@ -91,6 +91,7 @@ def _tasks(settings: Settings, _: Namespace) -> Answer:
             "object": task.object,
             "sentence": str(task.sentence),
             "opened_at": task.opened_at.isoformat(),
+            "next_steps": [action.value for action in task.actions],
         }
         for task in tasks
     ]

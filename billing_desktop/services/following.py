@@ -15,13 +15,18 @@ from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.ledger import SourceKind
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.top_up import AttemptState, Settlement, TopUp
-from billing_desktop.errors import NotFoundError, ProviderRejectedError
+from billing_desktop.errors import (
+    NotFoundError,
+    PaymentOutcomeUnknownError,
+    ProviderError,
+    ProviderRejectedError,
+)
 from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
-from billing_desktop.services.unreadable import HINT, KEY_REFUSED, Unreadable
+from billing_desktop.services.unreadable import GARBAGE, HINT, KEY_REFUSED, Unreadable
 
 EVENTS, SWEEP = "events", "sweep"
 EVENT_LIFETIME = timedelta(days=29)  # The provider keeps events for 30 days.
@@ -123,9 +128,7 @@ class Follower(Service):
             return False  # Opened before another one: its fee is on the list of differences.
         return self._settler.apply(operator, top_up.top_up_id, top_up.last_attempt, session)
 
-    def tell_refused(
-        self, operator: Operator, top_up_id: str, error: ProviderRejectedError
-    ) -> bool:
+    def tell_refused(self, operator: Operator, top_up_id: str, error: ProviderError) -> bool:
         """Put before a person that a top-up's open page cannot be read; tell whether it is there.
 
         Nothing is told of a page that is none, nor when the key as a whole is refused.
@@ -198,11 +201,12 @@ class Follower(Service):
     def _read(
         self, operator: Operator, reference: str, top_up_id: str | None, read: Callable[[], bool]
     ) -> bool:
-        """Read one object; if the provider refuses just that, tell a person and go on."""
+        """Read one object; if just that is refused or cannot be read, tell a person and go on."""
         try:
             changed = read()
-        except ProviderRejectedError as error:
-            if error.code == KEY_REFUSED:
+        except (ProviderRejectedError, PaymentOutcomeUnknownError) as error:
+            is_of_this = isinstance(error, ProviderRejectedError) or error.code == GARBAGE
+            if not is_of_this or error.code == KEY_REFUSED:
                 raise  # It says nothing about this object.
             return self._unreadable.tell(operator, reference, top_up_id, error)
         return self._unreadable.close(operator, reference) or changed

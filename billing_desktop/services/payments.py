@@ -15,7 +15,6 @@ from billing_desktop.errors import (
     PaymentOutcomeUnknownError,
     ProviderError,
     ProviderKeyError,
-    ProviderRejectedError,
     UserError,
 )
 from billing_desktop.ports.payments import SessionState
@@ -221,7 +220,7 @@ class Payments(Service):
         for top_up in waiting:
             try:
                 page = self._ask(operator, top_up)
-            except ProviderRejectedError as error:
+            except ProviderError as error:
                 changed += self._load(top_up.top_up_id) != top_up
                 is_told = self._follower.tell_refused(operator, top_up.top_up_id, error)
                 unanswered += not is_told

@@ -9,6 +9,7 @@ from billing_desktop.db import reconciliation_queries
 from billing_desktop.db.reconciliation_queries import CollectedAttempt
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
+from billing_desktop.errors import ProviderKeyError, ProviderRejectedError
 from billing_desktop.ports.payments import (
     DisputeState,
     HostedSession,
@@ -42,6 +43,7 @@ class Reconciler(Service):
 
         Raises:
             PaymentOutcomeUnknownError: the provider stopped answering.
+            ProviderKeyError: it does not accept the key.
         """
         since = self._clock.now() - timedelta(days=days)
         with self._database.read() as uow:
@@ -49,11 +51,30 @@ class Reconciler(Service):
         gateway = self._collector.gateway
         found: list[Sentence] = []
         for attempt in collected:
-            session = gateway.fetch_session(attempt.provider_reference)
-            found.extend(_payment_differences(attempt, session))
-            if attempt.payment_reference is not None:
-                found.extend(_return_differences(attempt, gateway))
+            try:
+                found.extend(_differences(attempt, gateway))
+            except ProviderRejectedError as error:
+                if error.code == ProviderKeyError.code:
+                    raise  # It would say the same of every page.
+                found.append(_not_shown(attempt, error))
         return Reconciliation(len(collected), tuple(found))
+
+
+def _differences(attempt: CollectedAttempt, gateway: PaymentGateway) -> list[Sentence]:
+    session = gateway.fetch_session(attempt.provider_reference)
+    found = _payment_differences(attempt, session)
+    if attempt.payment_reference is not None:
+        found.extend(_return_differences(attempt, gateway))
+    return found
+
+
+def _not_shown(attempt: CollectedAttempt, error: ProviderRejectedError) -> Sentence:
+    facts: dict[str, object] = {
+        "number": attempt.billing_number,
+        "page": attempt.provider_reference,
+        "reason": error,
+    }
+    return Sentence("{number}: the provider does not show us everything of {page}. {reason}", facts)
 
 
 def _payment_differences(attempt: CollectedAttempt, session: HostedSession) -> list[Sentence]:

@@ -9,6 +9,7 @@ from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.refund import Refund, RefundStatus, check_reason, check_refund
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import (
@@ -17,10 +18,12 @@ from billing_desktop.errors import (
     ProviderRejectedError,
     UserError,
 )
+from billing_desktop.ports.payments import ProviderRefund
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, check_key, key_reused
+from billing_desktop.services.unreadable import Unreadable
 
 # The provider forgets idempotency keys after 24 hours.
 KEY_LIFETIME = timedelta(hours=23)
@@ -33,6 +36,7 @@ class Refunds(Service):
         super().__init__(tools)
         self._collector = collector
         self._returns = returns
+        self._unreadable = Unreadable(tools)
 
     @checked
     def refund(
@@ -116,7 +120,8 @@ class Refunds(Service):
                 known += self._collect(operator, refund).status is not RefundStatus.ASKED
             except ProviderKeyError:
                 raise
-            except ProviderRejectedError:
+            except ProviderRejectedError as error:
+                self._tell_given_up(refund, error)
                 known += 1
         return known
 
@@ -154,27 +159,59 @@ class Refunds(Service):
     def _collect(self, operator: Operator, refund: Refund) -> Refund:
         if refund.status is not RefundStatus.ASKED:
             return refund
-        assert refund.parameters is not None and refund.key is not None  # noqa: PT018
-        gateway = self._collector.gateway
+        assert refund.key is not None  # It is ours.
         try:
-            made = gateway.refunds(refund.payment_reference)
+            made = self._made(operator, refund)
             if not any(one.key == refund.key for one in made):
-                gateway.create_refund(
-                    refund.parameters, idempotency_key=f"refund-{refund.refund_id}"
-                )
-                made = gateway.refunds(refund.payment_reference)
+                made = (self._send(operator, refund),)
             self._returns.apply(operator, refund.top_up_id, made, ())
-        except ProviderKeyError:
-            raise  # The same request, sent before, may have sent the money.
-        except ProviderRejectedError:
-            self._give_up(operator, refund)
-            raise
         except PaymentOutcomeUnknownError:
             pass  # It stays asked; sync asks again with the same key.
         with self._database.read() as uow:
             found = uow.refunds.by_key(refund.key)
         assert found is not None  # Stored before the provider was asked.
         return found
+
+    def _made(self, operator: Operator, refund: Refund) -> tuple[ProviderRefund, ...]:
+        """Return what the provider has made; it may be ours, whose answer was lost."""
+        try:
+            return self._collector.gateway.refunds(refund.payment_reference)
+        except ProviderKeyError:
+            raise
+        except ProviderRejectedError as error:  # Whether it was sent before is not known.
+            self._unreadable.tell(operator, refund.payment_reference, refund.top_up_id, error)
+            raise PaymentOutcomeUnknownError(
+                "The payment provider gave no usable answer. It is asked again later."
+            ) from error
+
+    def _send(self, operator: Operator, refund: Refund) -> ProviderRefund:
+        assert refund.parameters is not None  # It is ours.
+        try:
+            return self._collector.gateway.create_refund(
+                refund.parameters, idempotency_key=f"refund-{refund.refund_id}"
+            )
+        except ProviderKeyError:
+            raise  # The same request, sent before, may have sent the money.
+        except ProviderRejectedError:
+            self._give_up(operator, refund)
+            raise
+
+    def _tell_given_up(self, refund: Refund, error: ProviderRejectedError) -> None:
+        """Put a refused refund before a person: whoever asked for it has not seen the answer."""
+        with self._database.write() as uow:
+            facts = {
+                "amount": refund.amount,
+                "number": uow.top_ups.lock(refund.top_up_id).billing_number,
+                "reason": error,
+                "refund": refund.refund_id,
+            }
+            sentence = Sentence(
+                "The refund of {amount} for {number} was refused. No money has left. {reason}",
+                facts,
+            )
+            place, now = f"top_up:{refund.top_up_id}", self._clock.now()
+            uow.tasks.open(Task(self._new_id(), TaskKind.REFUND_FAILED, place, sentence, now))
+            uow.commit()
 
     def _give_up(self, operator: Operator, refund: Refund) -> None:
         with self._database.write() as uow:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
-from billing_desktop.errors import ProviderKeyError, ProviderRejectedError
+from billing_desktop.errors import ProviderError, ProviderKeyError
 from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.service import Service
 
 HINT = "unreadable"  # The kind of what we ask for again by ourselves.
 KEY_REFUSED = ProviderKeyError.code  # The key as a whole, and not just for one object.
+GARBAGE = "provider_garbage"  # An answer came, and it cannot be read.
 _PAGES, _CHARGES = "cs_", "ch_"
 
 
@@ -30,7 +31,7 @@ class Unreadable(Service):
         operator: Operator,
         reference: str,
         top_up_id: str | None,
-        error: ProviderRejectedError,
+        error: ProviderError,
     ) -> bool:
         """Put before a person that a page or payment cannot be read; tell whether it is news."""
         now = self._clock.now()

@@ -57,5 +57,6 @@ def test_tasks_are_listed_until_there_are_none(cli: CommandLine) -> None:
 
     (task,) = listed.rows("tasks")
     assert (task["kind"], task["object"]) == ("invoice_missing", f"top_up:{top_up}")
+    assert task["next_steps"] == ["look_again", "open_settings", "open_account"]
     assert str(task["sentence"]) in told
     assert "is credited, but has no invoice yet" in told

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from billing_desktop.domain.refund import RefundStatus
+from billing_desktop.domain.task import TaskKind
 from billing_desktop.domain.top_up import TopUp
 from billing_desktop.errors import (
     AmountError,
     KeyReusedError,
     NotFoundError,
+    PaymentOutcomeUnknownError,
     ProviderKeyError,
     ProviderRejectedError,
     UserError,
@@ -101,17 +103,26 @@ def test_what_the_provider_refuses_moves_no_money(book: Book, paid: TopUp) -> No
     assert book.findings() == ()
 
 
-def test_a_refused_refund_that_was_lost_is_given_up_by_sync(book: Book, paid: TopUp) -> None:
-    book.gateway.lose_answer("create_refund")
+def test_a_refund_that_was_never_sent_and_is_refused_is_given_up_by_sync(
+    book: Book, paid: TopUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.gateway.fail_next(PaymentOutcomeUnknownError("Silence."))
     book.services.refunds.refund(
         book.operator, paid.top_up_id, eur("10.00"), key="r1", reason="Part"
     )
-    book.gateway.fail_next(ProviderRejectedError("Refused."))
+
+    def refuse(*_: object, **__: object) -> object:
+        raise ProviderRejectedError("Refused.")
+
+    monkeypatch.setattr(book.gateway, "create_refund", refuse)
 
     assert book.services.refunds.resume(book.operator) == 1
 
     (made,) = book.services.refunds.of_top_up(book.operator, paid.top_up_id)
     assert made.status is RefundStatus.FAILED
+    (task,) = book.services.tasks.all_open(book.operator)
+    assert task.kind is TaskKind.REFUND_FAILED
+    assert "No money has left. Refused." in str(task.sentence)
 
 
 def test_what_was_not_paid_or_is_disputed_cannot_be_refunded(book: Book, paid: TopUp) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing_desktop.domain.refund import RefundStatus
 from billing_desktop.domain.task import TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import ProviderKeyError, ProviderRejectedError
@@ -212,3 +213,50 @@ def test_an_event_that_names_a_charge_nobody_shows_is_told_and_read_when_it_can_
     assert postings(book, "refund")["liability:refunds_owed"] == 2000
     assert book.tasks() == ["refund_booked", "refund_booked"]
     assert book.findings() == ()
+
+
+def test_an_answer_that_cannot_be_read_holds_up_nothing_else(book: Book, refused: Refused) -> None:
+    garbled, shown = paid_and_synced(book), paid_and_synced(book)
+    for top_up in (garbled, shown):
+        book.gateway.refund_elsewhere(payment(book, top_up), eur("10.00"))
+    refused.errors[payment(book, garbled)] = provider_error(Refusal(RefusalKind.GARBAGE))
+
+    sync(book)
+
+    assert postings(book, "refund")["liability:refunds_owed"] == 1000
+    assert sorted(book.tasks()) == ["payment_unreadable", "refund_booked"]
+
+
+def test_a_refund_that_may_have_been_sent_is_not_given_up_because_nobody_shows_it(
+    book: Book, refused: Refused
+) -> None:
+    paid = paid_and_synced(book)
+    book.gateway.lose_answer("create_refund")
+    book.services.refunds.refund(
+        book.operator, paid.top_up_id, eur("5.00"), key="ours", reason="Asked for"
+    )
+    refused.errors[payment(book, paid)] = GONE
+
+    sync(book)
+
+    (asked,) = book.services.refunds.of_top_up(book.operator, paid.top_up_id)
+    assert asked.status is RefundStatus.ASKED
+    assert book.tasks() == ["payment_unreadable"]
+    refused.errors.clear()
+    sync(book)
+    assert postings(book, "refund")["liability:refunds_owed"] == 500
+    assert book.tasks() == ["refund_booked"]
+    assert book.findings() == ()
+
+
+def test_the_comparison_lists_what_nobody_shows_and_goes_on(book: Book, refused: Refused) -> None:
+    hidden, shown = paid_and_synced(book), paid_and_synced(book)
+    book.gateway.refund_elsewhere(payment(book, shown), eur("10.00"))
+    refused.errors[book.page(hidden)] = GONE
+
+    found = book.services.reconciler.reconcile(book.operator)
+
+    assert found.compared == 2
+    told = sorted(str(difference) for difference in found.differences)
+    assert any(hidden.billing_number in each and "does not show us" in each for each in told)
+    assert any(shown.billing_number in each and "is not booked" in each for each in told)
