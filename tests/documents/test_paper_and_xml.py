@@ -1,0 +1,75 @@
+"""What is printed and what the e-invoice says are the same, to the cent and to the word."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from billing_desktop.documents.e_invoice import to_xml
+from billing_desktop.domain.language import Language
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.tax import TaxCategory
+from tests.documents.e_invoice_documents import Case
+from tests.documents.pairwise import pairwise
+from tests.documents.paper_and_xml import Pair
+from tests.documents.pdf_reading import printed
+
+FACTORS = (list(TaxCategory), list(TopUpMethod), list(Language), [1, 2, 40], [False, True])
+SAMPLE = [Case(*row) for row in pairwise(*FACTORS)]  # type: ignore[arg-type]
+TRANSFER = Case(method=TopUpMethod.INVOICE)
+
+
+@pytest.mark.parametrize("case", SAMPLE, ids=str)
+def test_paper_and_xml_say_the_same(case: Case) -> None:
+    document = case.document()
+
+    assert Pair(printed(document), to_xml(document), document).disagreements() == []
+
+
+@pytest.mark.parametrize("method", TopUpMethod)
+def test_paper_and_xml_of_test_documents_say_the_same(method: TopUpMethod) -> None:
+    document = Case(method=method, is_test=True).document()
+
+    assert Pair(printed(document), to_xml(document), document).disagreements() == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", Language)
+def test_paper_and_xml_say_the_same_in_every_combination(language: Language) -> None:
+    for category, method, count, is_credit_note in product(*FACTORS[:2], *FACTORS[3:]):
+        case = Case(category, method, language, count, is_credit_note)
+        document = case.document()
+
+        assert Pair(printed(document), to_xml(document), document).disagreements() == [], str(case)
+
+
+@pytest.mark.parametrize(
+    ("case", "said", "instead"),
+    [
+        (Case(), b">RE-2026-000042<", b">RE-2026-000043<"),
+        (Case(), b">280.71<", b">280.72<"),
+        (Case(), b">234.56<", b">234.65<"),
+        (Case(), b">44.82<", b">44.81<"),
+        (Case(), b">20261123<", b">20261124<"),
+        (Case(), b">Nordlicht DE GmbH", b">Nordlicht GmbH"),
+        (Case(), b">DE234567894<", b">DE999999999<"),
+        (Case(), b">S</ram:CategoryCode>", b">AE</ram:CategoryCode>"),
+        (Case(), b">19<", b">7<"),
+        (Case(), b">380<", b">381<"),
+        (Case(is_credit_note=True), b">381<", b">380<"),
+        (Case(is_credit_note=True), b">RE-2026-000042<", b">RE-2026-000041<"),
+        (Case(TaxCategory.REVERSE_CHARGE), b"Leistungsempf", b"Leistungsgeb"),
+        (Case(TaxCategory.OUTSIDE_SCOPE), b">O</ram:CategoryCode>", b">S</ram:CategoryCode>"),
+        (TRANSFER, b">DE75512108001245126199<", b">DE75512108001245126198<"),
+        (TRANSFER, b">RF23TU2026000042<", b">RF23TU2026000043<"),
+        (TRANSFER, b">20261207<", b">20261208<"),
+    ],
+    ids=lambda value: value.decode() if isinstance(value, bytes) else str(value),
+)
+def test_what_differs_is_found(case: Case, said: bytes, instead: bytes) -> None:
+    document = case.document()
+    xml = to_xml(document)
+    assert said in xml
+
+    assert Pair(printed(document), xml.replace(said, instead), document).disagreements()
