@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
 from billing_desktop.clock import SystemClock
+from billing_desktop.computer import person_at_computer
 from billing_desktop.credentials.passwords import Argon2Passwords
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
@@ -19,8 +19,7 @@ from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.archive import FileArchive
 from billing_desktop.documents.catalogue import FileCatalogue
 from billing_desktop.documents.late_renderer import LateRenderer
-from billing_desktop.domain.operator import operator_name
-from billing_desktop.errors import DatabaseRefusedError, UserError
+from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
@@ -30,6 +29,8 @@ from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.copies import Copies
+from billing_desktop.services.correcting import Corrector
+from billing_desktop.services.corrections import Corrections
 from billing_desktop.services.following import Follower
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
@@ -62,6 +63,7 @@ class Services:
     top_ups: TopUps
     payments: Payments
     refunds: Refunds
+    corrections: Corrections
     tasks: Tasks
     reconciler: Reconciler
     transactions: Transactions
@@ -312,6 +314,7 @@ def _services(
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
+    corrector = Corrector(tools, issuer=issuer, checker=checker)
     returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     follower = Follower(tools, collector=collector, settler=settler, returns=returns)
@@ -329,13 +332,14 @@ def _services(
             refunds=refunds,
         ),
         refunds=refunds,
+        corrections=Corrections(tools, corrector=corrector, copies=copies, checker=checker),
         tasks=Tasks(tools),
         reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
         invoices=Invoices(tools, copies=copies),
         invoice_requests=InvoiceRequests(tools),
         usage=Usages(tools),
-        operators=Operators(tools, passwords=Argon2Passwords(), local_name=_local_name()),
+        operators=Operators(tools, passwords=Argon2Passwords(), local_name=person_at_computer()),
         sellers=Sellers(tools),
         rates=Rates(tools),
         vat_checks=VatChecks(tools, checker=checker),
@@ -388,10 +392,3 @@ def _provider(
         page_ids=getattr(ids, "for_page", None),
         book_id=book_id,
     )
-
-
-def _local_name() -> str:
-    try:
-        return operator_name(getpass.getuser())
-    except (OSError, KeyError, ImportError, UserError):  # No name here that we could record.
-        return "local"

@@ -29,8 +29,10 @@ _ORDER = (
     TaskKind.DISPUTE_OPENED,
     TaskKind.REFUND_FAILED,
     TaskKind.DISPUTE_LOST,
+    TaskKind.SECOND_PERSON,
     TaskKind.INVOICE_MISSING,
     TaskKind.VAT_NUMBER_REFUTED,
+    TaskKind.REFUND_OWED,
     TaskKind.REFUND_BOOKED,
     TaskKind.DISPUTE_WON,
 )
@@ -44,12 +46,18 @@ _SIGNS = {
     TaskKind.DISPUTE_LOST: ("landmark", Tone.WARN),
     TaskKind.INVOICE_MISSING: ("file-clock", Tone.WARN),
     TaskKind.VAT_NUMBER_REFUTED: ("building-2", Tone.WARN),
+    TaskKind.SECOND_PERSON: ("users", Tone.WARN),
+    TaskKind.REFUND_OWED: ("undo-2", Tone.WARN),
     TaskKind.REFUND_BOOKED: ("undo-2", Tone.WARN),
     TaskKind.DISPUTE_WON: ("circle-check", Tone.OK),
 }
 _RIGHTS = {
     TaskAction.LOOK_AGAIN: Right.SYNC,
     TaskAction.REFUND_PAYMENT: Right.REFUND,
+    TaskAction.REFUND_OWED: Right.REFUND,
+    TaskAction.ISSUE_CREDIT_NOTE: Right.CORRECT,
+    TaskAction.CONFIRM: Right.CORRECT,
+    TaskAction.REJECT: Right.CORRECT,
     TaskAction.OPEN_ACCOUNT: Right.READ,
     TaskAction.OPEN_SETTINGS: Right.READ,
     TaskAction.RELEASE_NUMBER: Right.CLEAR_VAT_NUMBER,
@@ -135,6 +143,10 @@ def task_title(kind: TaskKind) -> str:
             return tr("Paid a second time")
         case TaskKind.REFUND_BOOKED:
             return tr("Refunded: the credit note is to come")
+        case TaskKind.REFUND_OWED:
+            return tr("Cancelled: the money is to go back")
+        case TaskKind.SECOND_PERSON:
+            return tr("A second person is needed")
         case TaskKind.REFUND_FAILED:
             return tr("A refund did not arrive")
         case TaskKind.DISPUTE_OPENED:

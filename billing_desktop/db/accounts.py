@@ -162,6 +162,11 @@ class AccountStore:
         row = self._connection.execute(_BALANCE, {"account_id": account_id}).one()
         return money(row.balance_minor, row.currency_code)
 
+    def lock_balance(self, account_id: str) -> Money:
+        """Return the funds available as nobody else moves them before this transaction ends."""
+        row = self._connection.execute(_BALANCE.with_for_update(), {"account_id": account_id}).one()
+        return money(row.balance_minor, row.currency_code)
+
     def touch(self, account_id: str, at: datetime) -> None:
         """Note that something happened with the account."""
         self._connection.execute(

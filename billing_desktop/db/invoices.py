@@ -104,8 +104,19 @@ class InvoiceStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, new: Invoice, *, account_id: str, place: IssuedNumber, pdf: bytes) -> str:
-        """Store the document with its bytes; return the hash that the series now ends with."""
+    def add(
+        self,
+        new: Invoice,
+        *,
+        account_id: str,
+        settled_top_up_id: str | None,
+        place: IssuedNumber,
+        pdf: bytes,
+    ) -> str:
+        """Store the document with its bytes; return the hash that the series now ends with.
+
+        ``settled_top_up_id`` is given for the one invoice that a settlement brings.
+        """
         sha256 = hashlib.sha256(pdf).hexdigest()
         row: dict[str, object] = {
             "series": place.series,
@@ -122,9 +133,8 @@ class InvoiceStore:
             "prev_hash": place.prev_hash,
         }
         head = chain_hash(row.values())  # In the order of the view audit_invoice.
-        is_invoice = new.kind is InvoiceKind.INVOICE and new.paid_on is not None
         row |= {
-            "settled_top_up_id": new.top_up_id if is_invoice else None,
+            "settled_top_up_id": settled_top_up_id,
             "account_id": account_id,
             "billing_number": new.billing_number,
             "buyer": new.buyer.company,
@@ -144,6 +154,21 @@ class InvoiceStore:
         if row is None:
             raise _no_document(number)
         return to_invoice(row)
+
+    def account_of(self, number: str) -> str:
+        """Return the id of the account that a stored document belongs to."""
+        statement = select(invoice.c.account_id).where(invoice.c.number == number)
+        return str(self._connection.execute(statement).scalar_one())
+
+    def newest_of_top_up(self, top_up_id: str) -> Invoice | None:
+        """Return the invoice that stands for a top-up now, also if it was corrected."""
+        row = self._connection.execute(
+            select(invoice)
+            .where(invoice.c.top_up_id == top_up_id, invoice.c.kind == InvoiceKind.INVOICE)
+            .order_by(invoice.c.issued_at.desc(), invoice.c.series.desc(), invoice.c.seq.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else to_invoice(row)
 
     def document(self, number: str) -> tuple[bytes, str]:
         """Return the stored bytes and the digest noted when they were stored.

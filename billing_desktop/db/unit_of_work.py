@@ -14,6 +14,7 @@ from billing_desktop.db.accounts import AccountStore
 from billing_desktop.db.attempts import AttemptStore
 from billing_desktop.db.audit import AuditStore
 from billing_desktop.db.books import BookStore
+from billing_desktop.db.corrections import CorrectionStore
 from billing_desktop.db.disputes import DisputeStore
 from billing_desktop.db.engine import explain
 from billing_desktop.db.invoice_requests import InvoiceRequestStore
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.attempts = AttemptStore(connection)
         self.audit = AuditStore(connection)
         self.books = BookStore(connection)
+        self.corrections = CorrectionStore(connection)
         self.disputes = DisputeStore(connection)
         self.invoice_requests = InvoiceRequestStore(connection)
         self.invoices = InvoiceStore(connection)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
+from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTIONS
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_numbers import number_findings
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
@@ -83,10 +84,15 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " (SELECT 1 FROM refund r WHERE r.provider_reference = e.source_ref))"
         " OR (e.source_kind = 'dispute' AND NOT EXISTS"
         " (SELECT 1 FROM dispute d WHERE d.provider_reference = e.source_ref))"
+        " OR (e.source_kind = 'credit_note' AND NOT EXISTS"
+        " (SELECT 1 FROM credit_note c WHERE c.number = e.source_ref))"
+        " OR (e.source_kind = 'invoice' AND NOT EXISTS"
+        " (SELECT 1 FROM correction c WHERE c.new_invoice_number = e.source_ref))"
         " OR (e.source_kind = 'reversal' AND NOT EXISTS"
         " (SELECT 1 FROM entry o WHERE o.entry_id = e.source_ref))"
         " OR e.source_kind NOT IN"
-        " ('usage', 'settlement', 'provider_fee', 'refund', 'dispute', 'reversal', 'adjustment')",
+        " ('usage', 'settlement', 'provider_fee', 'refund', 'dispute', 'reversal', 'adjustment',"
+        " 'credit_note', 'invoice')",
     ),
     (
         "P1",
@@ -175,6 +181,9 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_ALL = (*_CONTRADICTIONS, *SOURCE_CONTRADICTIONS, *CORRECTION_CONTRADICTIONS)
+
+
 def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
     """Yield everything in the book that contradicts a promise. Reads only."""
     for section in _sections(connection, is_deep=is_deep):
@@ -194,7 +203,7 @@ def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
 
 
 def _sections(connection: Connection, *, is_deep: bool) -> Iterator[Iterator[Finding]]:
-    for promise, sentence, query in (*_CONTRADICTIONS, *SOURCE_CONTRADICTIONS):
+    for promise, sentence, query in _ALL:
         yield _contradictions(connection, promise, sentence, query)
     yield number_findings(connection)
     yield invoice_findings(connection, is_deep=is_deep)

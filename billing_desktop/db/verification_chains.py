@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary, Row, cast, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.audit import audit, audit_head
+from billing_desktop.db.corrections import credit_note
 from billing_desktop.db.hash_chain import GENESIS, chain_hash
 from billing_desktop.db.invoices import ISSUED, document, invoice, issued_object, to_invoice
 from billing_desktop.db.number_series import number_series
@@ -44,7 +45,23 @@ def invoice_findings(connection: Connection, *, is_deep: bool) -> Iterator[Findi
     for name in connection.execute(select(invoice.c.series).distinct()).scalars():
         if name not in known:
             yield Finding("P6", f"series {name} has documents, but no counter")
+    yield from _corrects_findings(connection)
     yield from _document_findings(connection, is_deep=is_deep)
+
+
+def _corrects_findings(connection: Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        select(invoice, credit_note.c.corrects)
+        .select_from(invoice.join(credit_note, credit_note.c.number == invoice.c.number))
+        .order_by(invoice.c.number)
+    )
+    for row in rows:
+        try:
+            corrected = to_invoice(row).corrects
+        except (ValueError, KeyError, TypeError):
+            continue  # That is told of where the facts of all documents are read.
+        if corrected is None or corrected.number != row.corrects:
+            yield Finding("P7", f"document {row.number} does not name the invoice it takes back")
 
 
 def _series_findings(

@@ -8,6 +8,14 @@ from __future__ import annotations
 from billing_desktop.domain import ledger
 from billing_desktop.domain.ledger import SourceKind
 
+_TAKEN_BACK = (
+    ledger.FEE_REVENUE,
+    ledger.VAT_PAYABLE,
+    ledger.REFUNDS_OWED,
+    ledger.RECEIVABLE,
+    ledger.TOP_UPS_AWAITING_PAYMENT,
+    ledger.VAT_NOT_YET_DUE,
+)
 # Where an entry of each kind posts; a settlement and usage post on the customer's balance too.
 _PLAN = {
     SourceKind.SETTLEMENT: (ledger.PAYMENTS_IN_TRANSIT, ledger.FEE_REVENUE, ledger.VAT_PAYABLE),
@@ -16,9 +24,12 @@ _PLAN = {
     SourceKind.REFUND: (ledger.REFUNDS_OWED, ledger.OVERPAYMENTS, ledger.PAYMENTS_IN_TRANSIT),
     SourceKind.DISPUTE: (ledger.DISPUTED_PAYMENTS, ledger.PAYMENTS_IN_TRANSIT),
     SourceKind.ADJUSTMENT: (ledger.PAYMENTS_IN_TRANSIT, ledger.OVERPAYMENTS),
+    SourceKind.CREDIT_NOTE: (*_TAKEN_BACK, ledger.DISPUTED_PAYMENTS),
+    SourceKind.INVOICE: _TAKEN_BACK,
 }
-_ON_A_BALANCE = (SourceKind.SETTLEMENT, SourceKind.USAGE)
-_OF_TWO = ", ".join(f"'{kind}'" for kind in _PLAN if kind is not SourceKind.SETTLEMENT)
+_OF_MANY = (SourceKind.SETTLEMENT, SourceKind.CREDIT_NOTE, SourceKind.INVOICE)
+_ON_A_BALANCE = (*_OF_MANY, SourceKind.USAGE)
+_OF_TWO = ", ".join(f"'{kind}'" for kind in _PLAN if kind not in _OF_MANY)
 
 
 def _elsewhere() -> str:

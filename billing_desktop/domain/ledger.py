@@ -16,6 +16,9 @@ PAYMENT_COSTS = "expense:payment_costs"
 REFUNDS_OWED = "liability:refunds_owed"
 OVERPAYMENTS = "liability:overpayments"
 DISPUTED_PAYMENTS = "asset:disputed_payments"
+RECEIVABLE = "asset:receivable"
+TOP_UPS_AWAITING_PAYMENT = "liability:top_ups_awaiting_payment"
+VAT_NOT_YET_DUE = "liability:vat_not_yet_due"
 _BALANCE_PREFIX = "liability:balance:"
 
 

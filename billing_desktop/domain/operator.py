@@ -21,6 +21,7 @@ class Right(StrEnum):
     TOP_UP = "top_up"
     IMPORT_USAGE = "import_usage"
     REFUND = "refund"
+    CORRECT = "correct"
     CLEAR_VAT_NUMBER = "clear_vat_number"
     SYNC = "sync"
     ADMINISTER = "administer"

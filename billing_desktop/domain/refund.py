@@ -10,6 +10,7 @@ from billing_desktop.domain import ledger
 from billing_desktop.domain.ledger import Entry, SourceKind
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.quote import Quote
+from billing_desktop.domain.shares import Shares, share_of_gross
 from billing_desktop.domain.text import clean_line
 from billing_desktop.errors import AmountError, UserError
 
@@ -53,9 +54,11 @@ class Refund:
 def effect_on_balance(quote: Quote, refunded: Money) -> Money:
     """Return what a refund of ``refunded`` (gross) takes from the prepaid credit in the end.
 
-    The refund is shared among credit, fee and VAT as the charge was; the parts sum to it.
+    The refund is shared among credit, fee and VAT as its credit note will be.
     """
-    return refunded.split([part.minor_units for part in (quote.amount, quote.fee, quote.vat)])[0]
+    whole = Shares(quote.amount, quote.fee, quote.vat)
+    gross = min(refunded, quote.total)
+    return share_of_gross(gross, of=whole, left=whole, tax=quote.tax).credit
 
 
 def check_refund(amount: Money, *, left: Money) -> Money:

@@ -18,10 +18,12 @@ class TaskKind(StrEnum):
     PAYMENT_UNREADABLE = "payment_unreadable"  # The provider refuses to show it to us.
     LATE_PAYMENT = "late_payment"  # A second payment of what was paid already.
     REFUND_BOOKED = "refund_booked"  # Money went back; the correction document is to come.
+    REFUND_OWED = "refund_owed"  # A credit note was issued; the money is to go back.
     REFUND_FAILED = "refund_failed"  # The money of a refund came back.
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    SECOND_PERSON = "second_person"  # Ordered by one; somebody else has to confirm.
     VAT_NUMBER_REFUTED = "vat_number_refuted"  # Top-ups and invoices of an account are held.
 
 
@@ -63,6 +65,10 @@ class TaskAction(StrEnum):
 
     LOOK_AGAIN = "look_again"  # Ask the provider, or try to issue, once more.
     REFUND_PAYMENT = "refund_payment"  # Send back a payment that was not credited.
+    REFUND_OWED = "refund_owed"  # Send back what a credit note owes.
+    ISSUE_CREDIT_NOTE = "issue_credit_note"  # For money that went back already.
+    CONFIRM = "confirm"
+    REJECT = "reject"
     OPEN_ACCOUNT = "open_account"
     OPEN_SETTINGS = "open_settings"
     RELEASE_NUMBER = "release_number"  # Let a VAT number pass that the register does not know.
@@ -95,11 +101,25 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.OPEN_ACCOUNT,
         TaskAction.MARK_DONE,
     ),
-    TaskKind.REFUND_BOOKED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.REFUND_BOOKED: (
+        TaskAction.ISSUE_CREDIT_NOTE,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.REFUND_OWED: (
+        TaskAction.REFUND_OWED,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
     TaskKind.REFUND_FAILED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_OPENED: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.DISPUTE_WON: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
-    TaskKind.DISPUTE_LOST: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.DISPUTE_LOST: (
+        TaskAction.ISSUE_CREDIT_NOTE,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
+    ),
+    TaskKind.SECOND_PERSON: (TaskAction.CONFIRM, TaskAction.REJECT, TaskAction.OPEN_ACCOUNT),
     TaskKind.VAT_NUMBER_REFUTED: (
         TaskAction.LOOK_AGAIN,
         TaskAction.RELEASE_NUMBER,

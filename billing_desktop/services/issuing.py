@@ -1,7 +1,8 @@
-"""From a settled top-up to the issued invoice: number, facts, bytes, mail, in one go."""
+"""From facts to an issued document: number, facts, bytes, mail, in one go."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from billing_desktop.db.invoice_snapshot import to_snapshot
 from billing_desktop.db.invoices import IssuedNumber, issued_object
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.account import Account
+from billing_desktop.domain.correction import draft_credit_note, draft_reissue
 from billing_desktop.domain.invoice import Invoice, InvoiceKind, InvoiceLine, LineKind
 from billing_desktop.domain.number_series import NumberKind, NumberSeries
 from billing_desktop.domain.period import seller_date
-from billing_desktop.domain.quote import Quote
+from billing_desktop.domain.quote import Quote, TopUpMethod
 from billing_desktop.domain.seller import Seller
+from billing_desktop.domain.shares import Shares
+from billing_desktop.domain.tax import TaxCategory, TaxDecision
 from billing_desktop.domain.top_up import Settlement, TopUp
 from billing_desktop.errors import DetailsMissingError
 from billing_desktop.ports.documents import DocumentRenderer
@@ -24,60 +28,135 @@ _TRIAL = 999_999  # As wide as a number gets; a trial takes none.
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """The number that was taken, the bytes stored under it, and what the audit trail says."""
+    """What was issued, the bytes stored under its number, and what the audit trail says."""
 
-    number: str
+    document: Invoice
     pdf: bytes
     recorded_as: str
 
+    @property
+    def number(self) -> str:
+        """The number that was taken."""
+        return self.document.number
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What every document is drafted with."""
+
+    number: str
+    seller: Seller
+    now: datetime
+    is_test: bool
+
 
 class Issuer(Service):
-    """Issues invoices inside the transaction of whoever settles. No operator calls it."""
+    """Issues documents inside the transaction of whoever settles or corrects.
+
+    Number, facts, bytes and digest are stored together. Everything that may be refused
+    raises before anything is kept, if the caller opened a savepoint or does not commit:
+    a document that cannot be made as it would have to be (``DocumentError``), incomplete
+    details (``DetailsMissingError``), a clock behind the last document (``ClockError``).
+    No operator calls it.
+    """
 
     def __init__(self, tools: Tools, *, renderer: DocumentRenderer) -> None:
         super().__init__(tools)
         self._renderer = renderer
 
     def issue(self, uow: UnitOfWork, top_up: TopUp, settlement: Settlement) -> IssuedDocument:
-        """Issue the invoice of a settled card top-up and queue its mail.
+        """Issue the invoice of a settled card top-up and queue its mail."""
+        account = uow.accounts.get(top_up.account_id)
 
-        Number, facts, bytes and digest are stored together. Everything that may be refused
-        raises before anything is kept, if the caller opened a savepoint.
+        def make(facts: _Facts) -> Invoice:
+            return draft(
+                top_up.quote,
+                account=account,
+                seller=facts.seller,
+                number=facts.number,
+                billing_number=top_up.billing_number,
+                top_up_id=top_up.top_up_id,
+                now=facts.now,
+                paid_at=settlement.paid_at,
+                is_test=facts.is_test,
+            )
+
+        return self._issue(uow, NumberKind.INVOICE, account, make, settles=top_up.top_up_id)
+
+    def issue_credit_note(
+        self, uow: UnitOfWork, original: Invoice, shares: Shares, *, account: Account, reason: str
+    ) -> IssuedDocument:
+        """Issue the document that takes ``shares`` of an invoice back, and queue its mail."""
+
+        def make(facts: _Facts) -> Invoice:
+            return draft_credit_note(
+                original,
+                shares,
+                number=facts.number,
+                reason=reason,
+                seller=facts.seller,
+                now=facts.now,
+            )
+
+        return self._issue(uow, NumberKind.CREDIT_NOTE, account, make)
+
+    def issue_again(
+        self,
+        uow: UnitOfWork,
+        original: Invoice,
+        shares: Shares,
+        *,
+        account: Account,
+        tax: TaxDecision,
+    ) -> IssuedDocument:
+        """Issue the invoice that stands in for a corrected one, and queue its mail.
 
         Raises:
-            DocumentError: it cannot be made as it would have to be.
-            DetailsMissingError: the seller's or the buyer's details are incomplete.
-            ClockError: the clock is behind the last document.
+            UserError: it would be dearer than what it replaces.
         """
-        account = uow.accounts.get(top_up.account_id)
+
+        def make(facts: _Facts) -> Invoice:
+            return draft_reissue(
+                original,
+                shares,
+                number=facts.number,
+                buyer=account.details,
+                seller=facts.seller,
+                tax=tax,
+                now=facts.now,
+            )
+
+        return self._issue(uow, NumberKind.INVOICE, account, make)
+
+    def _issue(
+        self,
+        uow: UnitOfWork,
+        kind: NumberKind,
+        account: Account,
+        make: Callable[[_Facts], Invoice],
+        *,
+        settles: str | None = None,
+    ) -> IssuedDocument:
         seller = uow.rates.seller()
-        _require_seller(seller, top_up.quote)
-        is_test = uow.books.is_test()
-        now = self._clock.now()
+        is_test, now = uow.books.is_test(), self._clock.now()
         issued_on = seller_date(now)
-        series = NumberSeries.on(issued_on, NumberKind.INVOICE, is_test=is_test)
+        series = NumberSeries.on(issued_on, kind, is_test=is_test)
         seq, chain_head = uow.number_series.take_dated(series.name, issued_on)
-        invoice = draft(
-            top_up.quote,
-            account=account,
-            seller=seller,
-            number=series.number(seq),
-            billing_number=top_up.billing_number,
-            top_up_id=top_up.top_up_id,
-            now=now,
-            paid_at=settlement.paid_at,
-            is_test=is_test,
+        new = make(_Facts(series.number(seq), seller, now, is_test))
+        _require_seller(seller, new.tax.category, new.method)
+        pdf = self._renderer.render(new)
+        head = uow.invoices.add(
+            new,
+            account_id=account.account_id,
+            settled_top_up_id=settles,
+            place=IssuedNumber(series.name, seq, chain_head),
+            pdf=pdf,
         )
-        place = IssuedNumber(series.name, seq, chain_head)
-        pdf = self._renderer.render(invoice)
-        head = uow.invoices.add(invoice, account_id=account.account_id, place=place, pdf=pdf)
         uow.number_series.extend_chain(series.name, on=issued_on, chain_head=head)
         uow.outbox.queue_invoice(
-            self._new_id(), number=invoice.number, recipient=account.details.email, at=now
+            self._new_id(), number=new.number, recipient=account.details.email, at=now
         )
-        return IssuedDocument(
-            invoice.number, pdf, issued_object(invoice.number, to_snapshot(invoice))
-        )
+        return IssuedDocument(new, pdf, issued_object(new.number, to_snapshot(new)))
 
     def try_out(self, uow: UnitOfWork, quote: Quote, *, account: Account) -> None:
         """Make a trial document, so that what would fail is refused before anybody pays.
@@ -86,7 +165,7 @@ class Issuer(Service):
             DocumentError, DetailsMissingError: as ``issue`` would.
         """
         seller = uow.rates.seller()
-        _require_seller(seller, quote)
+        _require_seller(seller, quote.tax.category, quote.method)
         now, is_test = self._clock.now(), uow.books.is_test()
         day = seller_date(now)
         trial = draft(
@@ -139,8 +218,8 @@ def draft(
     )
 
 
-def _require_seller(seller: Seller, quote: Quote) -> None:
-    this_kind = seller.missing_for(quote.tax.category, quote.method)
+def _require_seller(seller: Seller, category: TaxCategory, method: TopUpMethod) -> None:
+    this_kind = seller.missing_for(category, method)
     missing = tuple(dict.fromkeys((*seller.missing, *this_kind)))
     if missing:
         raise DetailsMissingError(

@@ -10,7 +10,7 @@ from billing_desktop.domain.dispute import WITHDRAWN, Dispute, DisputeStatus, wi
 from billing_desktop.domain.ledger import SourceKind
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
-from billing_desktop.domain.refund import Refund, RefundStatus, effect_on_balance, sent_entry
+from billing_desktop.domain.refund import Refund, RefundStatus, sent_entry
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp
@@ -20,7 +20,8 @@ from billing_desktop.ports.payments import (
     ProviderRefund,
     RefundState,
 )
-from billing_desktop.services.service import Service
+from billing_desktop.services.owing import Owing, effect_of
+from billing_desktop.services.service import Service, Tools
 
 _DISPUTE_STATUSES = {
     DisputeState.INQUIRY: DisputeStatus.INQUIRY,
@@ -33,6 +34,10 @@ _DISPUTE_STATUSES = {
 
 class Returns(Service):
     """Applies refunds and disputes to the book. No operator calls it."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._owing = Owing(tools)
 
     def apply(
         self,
@@ -79,7 +84,10 @@ class Returns(Service):
             changed = True
         if is_failed:
             return self._book_failed(uow, operator, top_up, known, said) or changed
-        return self._note(uow, operator, known, said, RefundStatus.SENT) or changed
+        is_news = self._note(uow, operator, known, said, RefundStatus.SENT)
+        if changed:  # By its reference, which it has now, it counts against what is owed.
+            self._owing.tell(uow, top_up)
+        return is_news or changed
 
     def _add_foreign(self, uow: UnitOfWork, top_up: TopUp, said: ProviderRefund) -> Refund:
         refund = Refund(
@@ -115,25 +123,8 @@ class Returns(Service):
             )
         )
         uow.record(now, operator.name, "refund.book", f"refund:{said.reference}")
-        if not is_credited:
-            if _is_all_back(uow, top_up, refund):
-                self._close_uncredited(uow, top_up, said.payment_reference)
-            return
-        self._tell_refunded(uow, top_up, _refunded(uow, top_up, with_=refund))
-
-    def _tell_refunded(self, uow: UnitOfWork, top_up: TopUp, refunded: Money) -> None:
-        self._open_task(
-            uow,
-            TaskKind.REFUND_BOOKED,
-            top_up,
-            "{refunded} of {number} were refunded. The balance is unchanged until the credit note "
-            "for {invoice} is issued; it will then fall by {effect}.",
-            {
-                "refunded": refunded,
-                "invoice": top_up.invoice_number or "–",
-                "effect": effect_on_balance(top_up.quote, refunded),
-            },
-        )
+        if not is_credited and _is_all_back(uow, top_up, refund):
+            self._close_uncredited(uow, top_up, said.payment_reference)
 
     def _book_failed(
         self,
@@ -151,10 +142,7 @@ class Returns(Service):
             entry.reversal(entry_id=self._new_id(), booked_at=now, operator=operator.name)
         )
         self._note(uow, operator, refund, said, RefundStatus.FAILED)
-        uow.tasks.close(TaskKind.REFUND_BOOKED, _place(top_up), at=now)
-        still = _refunded(uow, top_up)
-        if still:
-            self._tell_refunded(uow, top_up, still)
+        self._owing.tell(uow, top_up)
         self._open_task(
             uow,
             TaskKind.REFUND_FAILED,
@@ -266,7 +254,7 @@ class Returns(Service):
             {
                 "amount": dispute.amount,
                 "invoice": top_up.invoice_number or "–",
-                "effect": effect_on_balance(top_up.quote, dispute.amount),
+                "effect": effect_of(uow, top_up, dispute.amount),
                 "dispute": dispute.provider_reference,
             },
         )
@@ -347,13 +335,6 @@ def _is_credited(uow: UnitOfWork, top_up: TopUp, payment: str) -> bool:
 
 def _ours(uow: UnitOfWork, said: ProviderRefund) -> Refund | None:
     return None if said.key is None else uow.refunds.by_key(said.key)
-
-
-def _refunded(uow: UnitOfWork, top_up: TopUp, *, with_: Refund | None = None) -> Money:
-    """Return what has gone back of the credited payment, ``with_`` included."""
-    settled = uow.settlements.of_top_up(top_up.top_up_id)
-    payment = None if settled is None else settled.payment_reference
-    return _sent_back(uow, top_up, payment, with_=with_)
 
 
 def _is_all_back(uow: UnitOfWork, top_up: TopUp, refund: Refund) -> bool:

@@ -58,6 +58,19 @@ def tell_of_the_register(book: Book) -> None:
     checks.save_valid_days(book.administrator, 14)
 
 
+def tell_of_corrections(book: Book) -> None:
+    """Take a part of the first invoice back, and let one person be enough."""
+    corrections = book.services.corrections
+    corrections.issue_credit_note(
+        book.operator,
+        "TEST-RE-2026-000001",
+        key="part",
+        reason="A part was not wanted",
+        credit=eur("10.00"),
+    )
+    corrections.set_one_person(book.administrator, is_on=True)
+
+
 def append_only() -> dict[str, tuple[str, ...]]:
     """Return the key of each table that only grows, as the scripts have made them."""
     found: dict[str, tuple[str, ...]] = {}

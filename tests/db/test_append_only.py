@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.base import metadata
 from tests.book import Book
-from tests.db.stories import append_only, tell, tell_of_the_register
+from tests.db.stories import append_only, tell, tell_of_corrections, tell_of_the_register
 
 KEYS = append_only()
 TABLES = sorted(KEYS)
@@ -23,6 +23,7 @@ def told(book: Book) -> Iterator[Book]:
     """A book with a row in every table that only grows."""
     tell(book)
     tell_of_the_register(book)
+    tell_of_corrections(book)
     yield book
     assert book.findings() == ()
 

@@ -21,6 +21,7 @@ edit_accounts   yes      yes      no       yes
 top_up          yes      no       no       yes
 import_usage    yes      no       no       yes
 refund          yes      no       no       yes
+correct         yes      no       no       yes
 clear_vat_number yes     no       no       yes
 sync            yes      yes      no       yes
 administer      no       no       no       yes

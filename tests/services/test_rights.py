@@ -63,6 +63,7 @@ FINANCE_RIGHTS = {
     Right.EDIT_ACCOUNTS,
     Right.TOP_UP,
     Right.REFUND,
+    Right.CORRECT,
     Right.CLEAR_VAT_NUMBER,
     Right.IMPORT_USAGE,
     Right.SYNC,

@@ -135,6 +135,14 @@ def action_text(action: TaskAction) -> str:
             return tr("Look again")
         case TaskAction.REFUND_PAYMENT:
             return tr("Refund this payment…")
+        case TaskAction.REFUND_OWED:
+            return tr("Refund…")
+        case TaskAction.ISSUE_CREDIT_NOTE:
+            return tr("Issue credit note…")
+        case TaskAction.CONFIRM:
+            return tr("Confirm…")
+        case TaskAction.REJECT:
+            return tr("Reject…")
         case TaskAction.OPEN_ACCOUNT:
             return tr("Open account")
         case TaskAction.OPEN_SETTINGS:
