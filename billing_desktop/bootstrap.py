@@ -35,6 +35,7 @@ from billing_desktop.services.following import Follower
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
 from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.numbers import Numbers
 from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.operators import Operators
 from billing_desktop.services.payments import Payments
@@ -70,6 +71,7 @@ class Services:
     invoices: Invoices
     invoice_requests: InvoiceRequests
     usage: Usages
+    numbers: Numbers
     operators: Operators
     sellers: Sellers
     rates: Rates
@@ -339,6 +341,7 @@ def _services(
         invoices=Invoices(tools, copies=copies),
         invoice_requests=InvoiceRequests(tools),
         usage=Usages(tools),
+        numbers=Numbers(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=person_at_computer()),
         sellers=Sellers(tools),
         rates=Rates(tools),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from billing_desktop.cli.answer import Answer, JsonValue, Values, table
 from billing_desktop.cli.arguments import Commands, day
 from billing_desktop.cli.desk import Desk, open_desk
+from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.cli.files import make_folder, write_file
 from billing_desktop.settings import Settings
 
@@ -37,6 +38,7 @@ def add_commands(commands: Commands) -> None:
     reprint.add_argument(
         "--offline", action="store_true", help="from the copies on this computer, without the book"
     )
+    invoices.add("gaps", _gaps, about="tell whether all numbers were used once, in order")
     export = invoices.add("export", _export, about="write the documents of a time into a folder")
     _add_days(export)
     for parser, what in ((reprint, "FILE"), (export, "DIR")):
@@ -68,6 +70,38 @@ def _list(settings: Settings, arguments: Namespace) -> Answer:
     lines = table(cells, right=frozenset({3}))
     values: Values = {"gross": str(listing.gross), "invoices": [_row_values(row) for row in rows]}
     return Answer(lines or ("There are no documents.",), values)
+
+
+def _gaps(settings: Settings, _: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        series = desk.services.numbers.report(desk.operator)
+    lines: list[str] = []
+    for one in series:
+        told = "in order" if one.is_sound else "NOT in order"
+        lines.append(f"{one.series}: {one.count} documents, {one.first} to {one.last}, {told}")
+        lines += [f"  number {seq} is missing" for seq in one.missing]
+        lines += [f"  {number} is there more than once" for number in one.repeated]
+        lines += [f"  {number} is dated before the one before it" for number in one.out_of_order]
+        if one.taken != max(one.count, *(one.missing or (0,))):
+            lines.append(f"  {one.taken} numbers were taken")
+    values: Values = {
+        "series": [
+            {
+                "series": one.series,
+                "count": one.count,
+                "first": one.first,
+                "last": one.last,
+                "taken": one.taken,
+                "missing": list(one.missing),
+                "repeated": list(one.repeated),
+                "out_of_order": list(one.out_of_order),
+                "is_sound": one.is_sound,
+            }
+            for one in series
+        ]
+    }
+    code = ExitCode.DONE if all(one.is_sound for one in series) else ExitCode.REFUSED
+    return Answer(lines or ("There are no documents.",), values, exit_code=code)
 
 
 def _list_offline(

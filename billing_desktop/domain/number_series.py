@@ -39,3 +39,27 @@ class NumberSeries:
         if seq < 1:
             raise ValueError(f"numbers begin at 1, not at {seq}")
         return f"{self.name}-{seq:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesReport:
+    """What is known of a series of documents: ``taken`` is where its counter stands.
+
+    ``missing`` are the places that no document has, ``repeated`` the numbers of documents that
+    share a place or a number, ``out_of_order`` those dated before the one before them.
+    """
+
+    series: str
+    count: int
+    first: str
+    last: str
+    taken: int
+    missing: tuple[int, ...]
+    repeated: tuple[str, ...]
+    out_of_order: tuple[str, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every number from 1 on was used once, in the order of dates."""
+        has_faults = bool(self.missing or self.repeated or self.out_of_order)
+        return not has_faults and self.taken == self.count

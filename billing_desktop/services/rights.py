@@ -44,6 +44,7 @@ RIGHTS: dict[str, Right] = {
     "OfflineInvoices.document": Right.READ,
     "OfflineInvoices.rows": Right.READ,
     "OfflineInvoices.search": Right.READ,
+    "Numbers.report": Right.READ,
     "Operators.add": Right.ADMINISTER,
     "Operators.all": Right.READ,
     "Payments.cancel": Right.TOP_UP,

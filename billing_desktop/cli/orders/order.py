@@ -24,6 +24,7 @@ class Shape:
 
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()  # Those that may be true or false, also as a text.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ class Order:
             AmountError: it is not written like 50.00.
         """
         return parse_plain_amount(self.text("amount"))
+
+    def flag(self, name: str) -> bool:
+        """Return a field that is true or false; false where it was not given.
+
+        Raises:
+            UserError: it is something else.
+        """
+        text = self.text(name)
+        if text not in ("", "true", "false"):
+            raise refusal("The field {name} is true or false.", code="request_invalid", name=name)
+        return text == "true"
 
     def method(self) -> TopUpMethod | None:
         """Return the field ``method``.
@@ -129,12 +141,16 @@ def read_order(content: Mapping[str, object], shapes: Mapping[str, Shape]) -> Or
         _refuse("The field op has to be one of {known}.", known=known)
     shape = shapes[op]
     given = {name: value for name, value in content.items() if name != "op" and value is not None}
-    unknown = [name for name in given if name not in (*shape.required, *shape.optional, "key")]
+    fields = (*shape.required, *shape.optional, *shape.flags)
+    unknown = [name for name in given if name not in (*fields, "key")]
     if unknown:
         _refuse("{op} does not know these fields: {names}.", op=op, names=_names(unknown))
     missing = [name for name in shape.required if name not in given]
     if missing:
         _refuse("{op} lacks these fields: {names}.", op=op, names=_names(missing))
+    for name in shape.flags:
+        if isinstance(given.get(name), bool):
+            given[name] = str(given[name]).lower()
     no_texts = [name for name, value in given.items() if not isinstance(value, str)]
     if no_texts:
         _refuse("These fields have to be texts: {names}.", names=_names(no_texts))

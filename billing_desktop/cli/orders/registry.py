@@ -9,6 +9,7 @@ from billing_desktop.cli.answer import Values
 from billing_desktop.cli.desk import Desk
 from billing_desktop.cli.orders import (
     accounts,
+    corrections,
     documents,
     payments,
     refunds,
@@ -42,6 +43,11 @@ OPERATIONS = {
     "complete": Operation(Shape(("key", "top_up"), ("card",)), payments.complete),
     "cancel": Operation(Shape(("key", "top_up")), payments.cancel),
     "refund": Operation(Shape(("key", "top_up", "amount", "reason")), refunds.refund),
+    "credit_note": Operation(
+        Shape(("key", "invoice", "reason"), ("amount",), ("reissue",)), corrections.credit_note
+    ),
+    "confirm": Operation(Shape(("key", "id")), corrections.confirm),
+    "reject": Operation(Shape(("key", "id", "reason")), corrections.reject),
     "check_vat": Operation(Shape(("account",)), vat_numbers.check),
     "clear_vat": Operation(Shape(("key", "account", "reason")), vat_numbers.clear),
     "reprint": Operation(Shape(("invoice",), ("out",)), documents.reprint),
