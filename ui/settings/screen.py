@@ -1,4 +1,4 @@
-"""Settings: the seller, the VAT rates, the processing fee and the payment provider."""
+"""Settings: the seller, VAT rates, processing fee, payment provider and VAT register."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
 from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
+from ui.settings.register_panel import RegisterPanel
 from ui.settings.seller_panel import SellerPanel
 from ui.settings.tax_rate_dialog import TaxRateDialog
 from ui.style.roles import set_role
@@ -56,7 +57,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Four tabs. Administrators change what is in them, others read it."""
+    """Five tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -85,6 +86,9 @@ class SettingsScreen(QWidget):
         self.provider_panel = ProviderPanel(
             services=services, operator=operator, tasks=tasks, changes=changes
         )
+        self.register_panel = RegisterPanel(
+            services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -102,6 +106,7 @@ class SettingsScreen(QWidget):
         self._is_outdated = False
         self.seller_panel.reload()
         self.provider_panel.reload()
+        self.register_panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -194,6 +199,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.rates_panel, tr("VAT rates"))
         self.tabs.addTab(self.fees_panel, tr("Processing fee"))
         self.tabs.addTab(self.provider_panel, tr("Payment provider"))
+        self.tabs.addTab(self.register_panel, tr("VAT register"))
         for panel in (self.rates_panel, self.fees_panel):
             panel.add_button.setVisible(self._may_change)
         self.setFocusProxy(self.tabs.tabBar())
