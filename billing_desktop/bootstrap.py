@@ -47,6 +47,7 @@ from billing_desktop.services.returning import Returns
 from billing_desktop.services.sellers import Sellers
 from billing_desktop.services.service import Tools
 from billing_desktop.services.settling import Settler
+from billing_desktop.services.statements import Statements
 from billing_desktop.services.tasks import Tasks
 from billing_desktop.services.top_ups import TopUps
 from billing_desktop.services.transactions import Transactions
@@ -69,6 +70,7 @@ class Services:
     reconciler: Reconciler
     transactions: Transactions
     invoices: Invoices
+    statements: Statements
     invoice_requests: InvoiceRequests
     usage: Usages
     numbers: Numbers
@@ -339,6 +341,7 @@ def _services(
         reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
         invoices=Invoices(tools, copies=copies),
+        statements=Statements(tools),
         invoice_requests=InvoiceRequests(tools),
         usage=Usages(tools),
         numbers=Numbers(tools),

@@ -1,13 +1,15 @@
-"""Customer accounts: `accounts list`."""
+"""Customer accounts: `accounts list`, `statement`."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billing_desktop.cli.answer import Answer, Values, table
-from billing_desktop.cli.arguments import Commands
+from billing_desktop.cli.arguments import Commands, day
 from billing_desktop.cli.desk import open_desk
+from billing_desktop.cli.files import write_file
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +23,18 @@ def add_commands(commands: Commands) -> None:
     accounts = commands.group("accounts", about="the customers we bill")
     listing = accounts.add("list", _list, about="list the accounts with their balances")
     listing.add_argument("--text", default="", help="only those with these words in them")
+    statement = accounts.add(
+        "statement", _statement, about="write what moved the balance of an account as a table"
+    )
+    statement.add_argument("account", metavar="ACCOUNT", help="its number, key or id")
+    statement.add_argument(
+        "--from", type=day, dest="first_on", metavar="DAY", required=True, help="from this day"
+    )
+    statement.add_argument(
+        "--until", type=day, dest="until_on", metavar="DAY", required=True, help="before this day"
+    )
+    statement.add_argument("--out", type=Path, required=True, metavar="FILE")
+    statement.add_argument("--force", action="store_true", help="replace what is there")
 
 
 def _list(settings: Settings, arguments: Namespace) -> Answer:
@@ -37,6 +51,31 @@ def _list(settings: Settings, arguments: Namespace) -> Answer:
             rows.extend(desk.services.accounts.rows(desk.operator, page))
     values: Values = {"balance": str(listing.balance), "accounts": [_values(row) for row in rows]}
     return Answer(_lines(rows) or ("There are no accounts.",), values)
+
+
+def _statement(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        from billing_desktop.domain.statement import StatementPeriod
+
+        period = StatementPeriod(arguments.first_on, arguments.until_on)
+        account = desk.services.accounts.find(desk.operator, arguments.account)
+        drawn = desk.services.statements.draw(desk.operator, account.account_id, period)
+        content = desk.services.statements.csv(desk.operator, drawn)
+    out: Path = arguments.out
+    if out.is_dir():
+        out = out / f"{account.customer_number}_{period.first_on}_{period.last_on}.csv"
+    write_file(out, content, is_forced=arguments.force)
+    values: Values = {
+        "account": account.account_id,
+        "out": str(out),
+        "opening": str(drawn.opening),
+        "credited": str(drawn.credited),
+        "debited": str(drawn.debited),
+        "closing": str(drawn.closing),
+        "movements": len(drawn.lines),
+    }
+    line = f"{len(drawn.lines)} movements, {drawn.opening} to {drawn.closing}, written to {out}."
+    return Answer((line,), values)
 
 
 def _values(row: AccountRow) -> Values:

@@ -75,6 +75,8 @@ RIGHTS: dict[str, Right] = {
     "Refunds.return_payment": Right.REFUND,
     "Sellers.get": Right.READ,
     "Sellers.save": Right.ADMINISTER,
+    "Statements.csv": Right.READ,
+    "Statements.draw": Right.READ,
     "Tasks.all_open": Right.READ,
     "Tasks.mark_done": Right.REFUND,
     "TopUps.find": Right.READ,

@@ -1,7 +1,11 @@
-"""``accounts list``, ``requests list`` and ``tasks list``."""
+"""``accounts list``, ``accounts statement``, ``requests list`` and ``tasks list``."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from billing_desktop.clock import SystemClock
+from billing_desktop.domain.period import seller_date
 from tests.cli.command_line import CommandLine
 
 
@@ -38,6 +42,30 @@ def test_accounts_are_found_by_words(cli: CommandLine) -> None:
     (line,) = cli("accounts", "list", "--text", "nordlicht fr").out.splitlines()
 
     assert line.startswith("K-10002")
+
+
+def test_a_statement_is_written_as_a_table(cli: CommandLine, tmp_path: Path) -> None:
+    cli.account("a")
+    cli.topped_up(account="a")
+    today = seller_date(SystemClock().now())
+    period = ("--from", f"{today.year}-01-01", "--until", f"{today.year + 1}-01-01")
+    out = tmp_path / "statement.csv"
+
+    done = cli("accounts", "statement", "a", *period, "--out", out, "--json").json
+    again = cli("accounts", "statement", "a", *period, "--out", out)
+    folder = cli("accounts", "statement", "K-10001", *period, "--out", tmp_path)
+    backwards = cli(
+        "accounts", "statement", "a", "--from", "2026-02-01", "--until", "2026-01-01", "--out", out
+    )
+
+    assert (done["opening"], done["credited"], done["closing"]) == ("0.00", "50.00", "50.00")
+    rows = out.read_text("utf-8-sig").splitlines()
+    assert len(rows) == 4
+    assert rows[2].startswith(f"{today};Aufladung;")
+    assert (again.code, folder.code, backwards.code) == (1, 0, 1)
+    assert "exists already" in again.err
+    assert (tmp_path / f"K-10001_{today.year}-01-01_{today.year}-12-31.csv").is_file()
+    assert "ends before it begins" in backwards.err
 
 
 def test_requests_are_listed_until_there_are_none(cli: CommandLine) -> None:

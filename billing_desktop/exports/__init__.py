@@ -1,0 +1,1 @@
+"""Files that other programs read: tables in which no text is a formula and no number a text."""

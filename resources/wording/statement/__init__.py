@@ -1,0 +1,1 @@
+"""Words of account statements, a file for each language."""
