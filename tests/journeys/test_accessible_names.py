@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUp, TopUpAction
-from tests.builders import NOW
+from tests.builders import NOW, billing_details
 from tests.journeys.names import interactive_widgets, name_of
 from tests.workspace import Workspace
 from ui.changes import ChangeHub
@@ -33,6 +33,7 @@ from ui.preferences import Appearance
 from ui.screens import Screens, sign_in_dialog
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
+from ui.top_ups.dialog import TopUpDialog
 from ui.translation import Language
 from ui.usage_and_billing.actions_menu import ActionsMenu
 from ui.window_menu import WindowMenu
@@ -100,6 +101,9 @@ class Desk:
             "new_account": dialogs.new_account,
             "billing_details": lambda: dialogs.billing_details(account_id),
             "top_up": lambda: dialogs.top_up(account_id),
+            "held_details": lambda: dialogs.billing_details(self.held()),
+            "held_top_up": self._held_top_up,
+            "release_number": lambda: dialogs.release_number(self.held()),
             "blocked": lambda: dialogs.top_up(self.bare.account_id),
             "payment_pending": lambda: act(self.pending, TopUpAction.COMPLETE_PAYMENT),
             "payment_completed": lambda: act(self.completed, TopUpAction.COMPLETE_PAYMENT),
@@ -120,6 +124,18 @@ class Desk:
         (shown,) = [each for each in self.frame.findChildren(QDialog) if each.isVisible()]
         return shown
 
+    def held(self) -> str:
+        """Open an account whose VAT number the register does not know; return its id."""
+        account = self.workspace.account(billing_details("AT", vat_number="ATU99999993"))
+        self.workspace.services.vat_checks.check(self.workspace.operator, account.account_id)
+        return account.account_id
+
+    def _held_top_up(self) -> None:
+        self.dialogs.top_up(self.held())
+        (dialog,) = self.frame.findChildren(TopUpDialog)
+        dialog.amount_field.edit.setText("50")
+        dialog.live_quote.ask_now()
+
     def _press(self, screen: str, name: str) -> None:
         button = self.screen(screen).findChild(QAbstractButton, name)
         assert isinstance(button, QAbstractButton)
@@ -138,6 +154,7 @@ SCREENS = [*(each.value for each in Page), "usage_and_billing", "bare_account"]
 SCREENS += ["portal", "bare_portal"]
 DIALOGS = ["new_account", "billing_details", "top_up", "blocked", "payment_pending"]
 DIALOGS += ["payment_completed", "another_method", "cancel", "refund", "return_payment"]
+DIALOGS += ["held_details", "held_top_up", "release_number"]
 DIALOGS += ["task_done", "compare", "sign_in", "add_operator", "new_rate", "new_fee"]
 
 SECTIONS_OF_A_DATE = 3  # The Tab key goes through them before it leaves the field.
@@ -190,6 +207,9 @@ def test_the_tab_key_reaches_everything_in_a_dialog(desk: Desk, name: str) -> No
         ("portal", {"Save PDF", "Print", "Invoices and credit notes"}),
         ("top_up", {"Amount", "Continue", "Cancel", "€50"}),
         ("billing_details", {"Company name", "Country", "VAT number", "Invoice language", "Save"}),
+        ("held_details", {"Check now", "Release number…"}),
+        ("held_top_up", {"Check now", "Release number…"}),
+        ("release_number", {"Why may this number pass?", "Release number"}),
         ("new_account", {"Company name", "Create account"}),
         ("payment_pending", {"Cancel payment", "Close", "Open payment page again"}),
         ("payment_completed", {"Open invoice", "Print", "Done"}),
