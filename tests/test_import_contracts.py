@@ -63,6 +63,7 @@ def test_the_project_keeps_its_contracts() -> None:
         ("ui/accounts/planted.py", "sqlalchemy", "screen-without-storage"),
         ("billing_desktop/payments/sandbox/planted.py", "stripe", "owner-of-stripe"),
         ("billing_desktop/services/planted.py", "reportlab.lib", "owner-of-reportlab"),
+        ("billing_desktop/services/planted.py", "lxml.etree", "owner-of-lxml"),
         ("billing_desktop/services/planted.py", "keyring", "owner-of-keyring"),
         ("billing_desktop/services/planted.py", "argon2", "owner-of-argon2"),
         ("billing_desktop/services/planted.py", "sqlalchemy", "owner-of-sql"),

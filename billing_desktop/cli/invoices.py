@@ -42,6 +42,9 @@ def add_commands(commands: Commands) -> None:
     export = invoices.add("export", _export, about="write the documents of a time into a folder")
     _add_days(export)
     for parser, what in ((reprint, "FILE"), (export, "DIR")):
+        parser.add_argument(
+            "--xml", action="store_true", help="the e-invoice inside it in place of the PDF"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar=what)
         parser.add_argument("--force", action="store_true", help="replace what is there")
 
@@ -145,27 +148,39 @@ def _show(settings: Settings, arguments: Namespace) -> Answer:
 def _reprint(settings: Settings, arguments: Namespace) -> Answer:
     number, out = arguments.number, arguments.out
     if arguments.offline:
-        pdf = _copy_of(settings, number)
+        content = _copy_of(settings, arguments)
     else:
         with open_desk(settings) as desk:
-            pdf = desk.services.invoices.document(desk.operator, number)
+            content = _content(desk, number, arguments)
     if out.is_dir():
-        out = out / f"{number}.pdf"
-    write_file(out, pdf, is_forced=arguments.force)
+        out = out / _file_name(number, arguments)
+    write_file(out, content, is_forced=arguments.force)
     values: Values = {
         "number": number,
         "out": str(out),
-        "bytes": len(pdf),
-        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
-    return Answer((f"{number} was written to {out} ({len(pdf)} bytes).",), values)
+    return Answer((f"{number} was written to {out} ({len(content)} bytes).",), values)
 
 
-def _copy_of(settings: Settings, number: str) -> bytes:
+def _content(desk: Desk, number: str, arguments: Namespace) -> bytes:
+    invoices = desk.services.invoices
+    read = invoices.xml if arguments.xml else invoices.document
+    return read(desk.operator, number)
+
+
+def _copy_of(settings: Settings, arguments: Namespace) -> bytes:
     from billing_desktop.bootstrap import offline_services
     from billing_desktop.services.offline_invoices import READER
 
-    return offline_services(settings).invoices.document(READER, number)
+    invoices = offline_services(settings).invoices
+    read = invoices.xml if arguments.xml else invoices.document
+    return read(READER, arguments.number)
+
+
+def _file_name(number: str, arguments: Namespace) -> str:
+    return f"{number}.xml" if arguments.xml else f"{number}.pdf"
 
 
 def _export(settings: Settings, arguments: Namespace) -> Answer:
@@ -173,12 +188,12 @@ def _export(settings: Settings, arguments: Namespace) -> Answer:
     make_folder(folder)
     with open_desk(settings) as desk:
         for number in reversed(_search(desk, arguments).numbers):
-            pdf = desk.services.invoices.document(desk.operator, number)
-            target = folder / f"{number}.pdf"
-            if target.is_file() and target.read_bytes() == pdf:
+            content = _content(desk, number, arguments)
+            target = folder / _file_name(number, arguments)
+            if target.is_file() and target.read_bytes() == content:
                 there += 1
                 continue
-            write_file(target, pdf, is_forced=arguments.force)
+            write_file(target, content, is_forced=arguments.force)
             written.append(number)
     line = f"{len(written)} documents written to {folder}, {there} were there already."
     values: Values = {"out": str(folder), "written": written, "already_there": there}

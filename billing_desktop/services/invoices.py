@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from billing_desktop.db import invoice_queries
+from billing_desktop.documents.embedded import e_invoice_of
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator
@@ -56,6 +57,16 @@ class Invoices(Service):
         pdf = self._stored(number)
         self._copies.keep(number, pdf)
         return pdf
+
+    @checked
+    def xml(self, operator: Operator, number: str) -> bytes:
+        """Return the e-invoice of a document, out of its stored bytes.
+
+        Raises:
+            NotFoundError: no such document, or none with an e-invoice inside.
+            DatabaseRefusedError: the bytes are not those that were stored.
+        """
+        return e_invoice_of(number, self._stored(number))
 
     @checked
     def keep_copies(self, operator: Operator) -> int:

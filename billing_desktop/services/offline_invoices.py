@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from billing_desktop.documents.embedded import e_invoice_of
 from billing_desktop.domain import catalogue
 from billing_desktop.domain.catalogue import CatalogueBook
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
@@ -73,3 +74,13 @@ class OfflineInvoices:
                 number=number,
             )
         return pdf
+
+    @checked
+    def xml(self, operator: Operator, number: str) -> bytes:
+        """Return the e-invoice inside the copy of a document.
+
+        Raises:
+            NotFoundError: there is no copy here, or none with an e-invoice inside.
+            DatabaseRefusedError: the copy is not what was issued.
+        """
+        return e_invoice_of(number, self.document(operator, number))

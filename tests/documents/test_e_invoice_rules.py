@@ -15,6 +15,7 @@ from billing_desktop.documents.e_invoice import to_xml
 from billing_desktop.documents.e_invoice_checks import refuse_broken_rules
 from billing_desktop.domain.country import country_choices
 from billing_desktop.domain.language import Language
+from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import DocumentError
@@ -174,6 +175,16 @@ def test_tax_that_is_a_cent_off_is_refused_where_the_published_rule_lets_it_pass
 
     with pytest.raises(DocumentError, match="BR-CO-17"):
         refuse_broken_rules(document)
+
+
+@pytest.mark.parametrize("cents", [-1, 0, 1])
+def test_last_of_several_credit_notes_may_take_a_cent_more_or_less(
+    cents: int, e_invoice_rules: EInvoiceRules
+) -> None:
+    document = Case(is_credit_note=True).document()
+    document = replace(document, vat=document.vat + Money(cents, EUR))
+
+    assert e_invoice_rules.findings(to_xml(document)) == []
 
 
 @pytest.mark.parametrize("text", ["1E+2", "235.8", "235", "-235.89", "235,89", ""])
