@@ -241,6 +241,7 @@ class Payments(Service):
             logger.warning("the provider's events were not read: %s", error.code)
             refused += _refusals_of_key(error)
             unanswered += 1
+        unanswered += self._close_paid_for(operator)
         issued = self._issue_missing(operator)
         return SyncReport(
             len(waiting),
@@ -302,6 +303,23 @@ class Payments(Service):
             url=session.url if is_payable else None,
             needs_second_step=is_payable and session.needs_second_step,
         )
+
+    def _close_paid_for(self, operator: Operator) -> int:
+        """Close pages of top-ups that were paid on another one; return how many stay open.
+
+        Nobody may pay twice for what was credited already.
+        """
+        with self._database.read() as uow:
+            waiting = uow.top_ups.with_open_page()
+        unanswered = 0
+        for top_up in waiting:
+            if top_up.status is TopUpStatus.COMPLETED and not top_up.is_processing:
+                try:
+                    self._collector.close_page(operator, top_up)
+                except ProviderError as error:
+                    logger.warning("a page that is paid for stays open: %s", error.code)
+                    unanswered += 1
+        return unanswered
 
     def _issue_missing(self, operator: Operator) -> int:
         with self._database.read() as uow:

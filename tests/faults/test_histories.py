@@ -6,11 +6,13 @@ can be paid on two pages. After every sync: what the provider has is credited or
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from hypothesis import settings
@@ -33,6 +35,7 @@ from billing_desktop.errors import (
     ProviderRejectedError,
     UserError,
 )
+from billing_desktop.payments.json_values import JsonObject
 from billing_desktop.ports.payments import DisputeState, RefundState, SessionState
 from tests.book import Book, sqlite_book, sqlite_copy
 from tests.builders import eur
@@ -208,7 +211,7 @@ class Histories(RuleBasedStateMachine):
             dispute.reference
             for payment in payments
             for dispute in gateway.bank.disputes(payment)
-            if dispute.state is DisputeState.OPEN
+            if dispute.state in (DisputeState.OPEN, DisputeState.WON, DisputeState.LOST)
         ]
         refunds = [
             refund
@@ -230,6 +233,19 @@ class Histories(RuleBasedStateMachine):
                 faults[f"elsewhere: {act}"] += 1
         except BillingError:
             faults["refused at the provider"] += 1
+
+    @precondition(lambda self: self.top_ups)
+    @rule(data=st.data())
+    def a_page_nobody_told_us_of_is_paid(self, data: st.DataObject) -> None:
+        attempt = self.book.get(data.draw(st.sampled_from(self.top_ups))).last_attempt
+        if attempt is None:
+            return
+        gateway = self.book.gateway
+        request = cast("JsonObject", json.loads(attempt.parameters))
+        page = gateway._open(request)
+        gateway.pay(page)
+        self.paid.add(page)
+        faults["elsewhere: a page unheard of"] += 1
 
     @rule(method=st.sampled_from(LOSABLE))
     def lose_an_answer(self, method: str) -> None:
@@ -269,6 +285,12 @@ class Histories(RuleBasedStateMachine):
             if self.paid.intersection(pages):
                 is_credited = self.book.get(top_up).status is TopUpStatus.COMPLETED
                 assert is_credited or f"top_up:{top_up.top_up_id}" in about
+        booked = self.book.rows(
+            "SELECT payment_reference FROM settlement"
+            " UNION ALL SELECT source_ref FROM audit_entry WHERE source_kind = 'adjustment'"
+        )
+        paid = {self.book.gateway._opened[page].payment for page in self.paid}
+        assert sorted(str(payment) for (payment,) in booked) == sorted(paid)
 
     def nothing_gone_is_forgotten(self) -> None:
         """What the payer got back at the provider is what the book says went back."""

@@ -176,6 +176,20 @@ def test_a_page_we_never_heard_of_is_credited_if_it_is_the_one_that_was_paid(boo
     assert book.findings() == ()
 
 
+def test_what_was_paid_on_a_page_unheard_of_can_not_be_paid_on_ours_as_well(book: Book) -> None:
+    top_up = book.open(book.account(), "50.00")
+    book.gateway.pay(second_page(book, top_up))
+    book.gateway.lose_answer("expire_session")
+
+    assert sync(book).unanswered == 1
+    assert sync(book).unanswered == 0
+
+    assert book.gateway.payable(top_up.top_up_id) == ()
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+    assert book.tasks() == []
+    assert sync(book).asked == 0
+
+
 def test_two_pages_that_were_paid_are_credited_once_and_put_before_a_person(book: Book) -> None:
     top_up = book.open(book.account(), "50.00")
     page = book.page(top_up)
