@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billing_desktop.documents.content import InvoiceContent, Note, PaymentSlip, TotalKind, TotalRow
+from billing_desktop.documents.content import (
+    InvoiceContent,
+    Note,
+    PaymentCode,
+    PaymentSlip,
+    TotalKind,
+    TotalRow,
+)
+from billing_desktop.documents.giro_code import code_bars
 from billing_desktop.documents.look import (
     ACCENT,
     ACCENT_LINE,
@@ -18,11 +26,13 @@ from billing_desktop.documents.look import (
     RIGHT,
     SECOND_AXIS,
     THIN_LINE,
+    WHITE,
     Face,
     Type,
 )
-from billing_desktop.documents.sheet import Align, Item, Measure, Rule, Text
-from billing_desktop.documents.typesetting import wrap
+from billing_desktop.documents.sheet import Align, Bars, Box, Item, Measure, Rule, Text
+from billing_desktop.documents.structure import figure, heading, label, paragraph, value
+from billing_desktop.documents.typesetting import fitting, wrap
 
 # From where a further row would have stood: 7.2 below the line under the last one.
 ROW_TO_CLOSING = 3.05
@@ -34,12 +44,18 @@ _TOTAL_PITCH, _LABEL_PITCH = 5.6, 4.2
 _NOTE = Type(Face.REGULAR, 8.5, INK)
 _NOTE_HEAD = Type(Face.BOLD, 8.5, INK)
 _NOTE_GERMAN = Type(Face.ITALIC, 8.5, MUTED)
-_SLIP_LABEL_X, _SLIP_VALUE_X, _SLIP_PITCH = 25.0, 63.5, 5.53
+_SLIP_TOP, _SLIP_LAST = 223.3, 250.8
+_SLIP_COLUMNS, _SLIP_COLUMNS_WITH_CODE = (25.0, 63.5), (63.5, 92.0)
+_CODE_TOP, _CODE_SIZE, _CODE_NAME_AT = 220.8, 30.0, 255.4
+_CODE_MODULES_AROUND = 4
+_CODE_COLOR = "#000000"
+_STEPS = Type(Face.REGULAR, 8.5, MUTED)
 
 
 def closing_items(content: InvoiceContent, baseline: float, measure: Measure) -> list[Item]:
     """Return notes and totals; both begin at ``baseline``."""
-    return [*_notes(content.notes, baseline, measure), *_totals(content.totals, baseline, measure)]
+    notes = _notes(content.notes, baseline, measure)
+    return [*notes, *_totals(content.totals, baseline, measure)]
 
 
 def end_of(items: list[Item]) -> float:
@@ -50,32 +66,62 @@ def end_of(items: list[Item]) -> float:
 def payment_items(slip: PaymentSlip, measure: Measure) -> Iterator[Item]:
     """Yield the payment slip at the lower fold."""
     yield Rule(LEFT, PAYMENT_AT, RIGHT, ACCENT_LINE)
-    yield Text(LEFT, 216.2, slip.head, Type(Face.BOLD, 11, ACCENT))
-    baseline = 223.3
-    for row in slip.rows:
-        kind = BODY_BOLD if row.is_strong else BODY
-        yield Text(_SLIP_LABEL_X, baseline, row.label, LABEL)
-        for number, line in enumerate(wrap(row.value, RIGHT - _SLIP_VALUE_X, kind, measure)):
-            baseline += _LABEL_PITCH if number else 0
-            yield Text(_SLIP_VALUE_X, baseline, line, kind)
-        baseline += _SLIP_PITCH
+    head = Type(Face.BOLD, 11, ACCENT)
+    yield Text(LEFT, 216.2, slip.head, head, path=heading("payment"))
+    if slip.code is not None:
+        head_end = LEFT + measure.width(slip.head, head.face, head.size)
+        yield from _code_items(slip.code, head_end, measure)
+    label_x, value_x = _SLIP_COLUMNS_WITH_CODE if slip.code else _SLIP_COLUMNS
+    kinds = [BODY_BOLD if row.is_strong else BODY for row in slip.rows]
+    values = [
+        wrap(row.value, RIGHT - value_x, kind, measure)
+        for row, kind in zip(slip.rows, kinds, strict=True)
+    ]
+    # The first row begins with the code, and the last one ends with it.
+    more_lines = sum(len(lines) - 1 for lines in values)
+    free = _SLIP_LAST - _SLIP_TOP - more_lines * _LABEL_PITCH
+    pitch = free / (len(values) - 1)
+    baseline = _SLIP_TOP
+    for number, (row, lines) in enumerate(zip(slip.rows, values, strict=True)):
+        yield Text(label_x, baseline, row.label, LABEL, path=label("payment", number))
+        for index, line in enumerate(lines):
+            baseline += _LABEL_PITCH if index else 0
+            yield Text(value_x, baseline, line, kinds[number], path=value("payment", number))
+        baseline += pitch
+
+
+def _code_items(code: PaymentCode, head_end: float, measure: Measure) -> Iterator[Item]:
+    """Yield the code, its name below and, at the right of the head, what to do with it."""
+    size, bars = code_bars(code.payload)
+    module = _CODE_SIZE / size
+    margin = module * _CODE_MODULES_AROUND
+    top, end = _CODE_TOP - margin, _CODE_TOP + _CODE_SIZE + margin
+    # White up to the head and the name: nothing of a TEST mark may touch the code.
+    yield Box(LEFT - margin, top, LEFT + _CODE_SIZE + margin, end, WHITE)
+    alternative = f"{code.name}: {code.steps}"
+    yield Bars(LEFT, _CODE_TOP, module, size, bars, _CODE_COLOR, alternative, path=figure("code"))
+    yield Text(LEFT, _CODE_NAME_AT, code.name, LABEL, path=paragraph("code"))
+    steps = fitting([code.steps], RIGHT - head_end - 3, _STEPS, (8.5, 8.0, 7.5, 7.0), measure)
+    if measure.width(code.steps, steps.face, steps.size) <= RIGHT - head_end - 3:
+        yield Text(RIGHT, 216.2, code.steps, steps, Align.RIGHT, path=paragraph("steps"))
 
 
 def _notes(notes: tuple[Note, ...], baseline: float, measure: Measure) -> Iterator[Item]:
     width = _NOTES_END - LEFT
-    for note in notes:
-        yield Text(LEFT, baseline, note.head, _NOTE_HEAD)
-        for text, kind in ((note.text, _NOTE), (note.german, _NOTE_GERMAN)):
+    for number, note in enumerate(notes):
+        yield Text(LEFT, baseline, note.head, _NOTE_HEAD, path=heading(f"note {number}"))
+        own, german = paragraph(f"note {number}"), paragraph(f"note {number}", "de-DE")
+        for text, kind, path in ((note.text, _NOTE, own), (note.german, _NOTE_GERMAN, german)):
             for line in wrap(text, width, kind, measure):
                 baseline += _NOTE_PITCH
-                yield Text(LEFT, baseline, line, kind)
+                yield Text(LEFT, baseline, line, kind, path=path)
         baseline += _NOTE_GAP
 
 
 def _totals(rows: tuple[TotalRow, ...], baseline: float, measure: Measure) -> Iterator[Item]:
     for number, row in enumerate(rows):
         is_part = row.kind is TotalKind.PART
-        label, value = (BODY_MUTED, BODY) if is_part else (BODY_BOLD, BODY_BOLD)
+        name, figures = (BODY_MUTED, BODY) if is_part else (BODY_BOLD, BODY_BOLD)
         if number and row.kind is TotalKind.SUM:
             yield Rule(SECOND_AXIS, baseline + 2.95, RIGHT, ACCENT_LINE)
             baseline += 8.8
@@ -84,8 +130,9 @@ def _totals(rows: tuple[TotalRow, ...], baseline: float, measure: Measure) -> It
             baseline += 8.0
         elif number:
             baseline += _TOTAL_PITCH if rows[number - 1].kind is TotalKind.PART else 6.9
-        width = RIGHT - SECOND_AXIS - measure.width(row.amount, value.face, value.size) - 3
-        for index, line in enumerate(wrap(row.label, width, label, measure)):
+        width = RIGHT - SECOND_AXIS - measure.width(row.amount, figures.face, figures.size) - 3
+        for index, line in enumerate(wrap(row.label, width, name, measure)):
             baseline += _LABEL_PITCH if index else 0
-            yield Text(SECOND_AXIS, baseline, line, label)
-        yield Text(RIGHT, baseline, row.amount, value, Align.RIGHT)
+            yield Text(SECOND_AXIS, baseline, line, name, path=label("totals", number))
+        path = value("totals", number)
+        yield Text(RIGHT, baseline, row.amount, figures, Align.RIGHT, path=path)

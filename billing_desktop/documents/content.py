@@ -65,11 +65,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentCode:
+    """A code that a banking app scans: what it says, its name, what to do with it."""
+
+    payload: str
+    name: str
+    steps: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentSlip:
-    """What the payer of a bank transfer has to copy."""
+    """What the payer of a bank transfer has to copy, and the code that saves the copying."""
 
     head: str
     rows: tuple[InfoRow, ...]
+    code: PaymentCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class TestMark:
     word: str
     sentence: str
     other: str
+    other_language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +120,12 @@ class InvoiceContent:
     totals: tuple[TotalRow, ...]
     notes: tuple[Note, ...]
     document: str
+    page_line: str
     issued_on: str
     footer: tuple[Column, ...]
     payment: PaymentSlip | None = None
     test: TestMark | None = None
+    logo: bytes | None = None
 
 
 def printable(text: str) -> str:

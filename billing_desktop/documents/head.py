@@ -20,6 +20,7 @@ from billing_desktop.documents.look import (
     Type,
 )
 from billing_desktop.documents.sheet import Item, Measure, Rule, Text
+from billing_desktop.documents.structure import ARTIFACT, Path, label, paragraph, title, value
 from billing_desktop.documents.typesetting import fitting, wrap
 from billing_desktop.errors import DocumentError
 
@@ -42,7 +43,7 @@ def first_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
     Raises:
         DocumentError: the address does not fit into the window of the envelope.
     """
-    yield from _sender(content.sender, _NAME_SIZES, 25.9, measure)
+    yield from _sender(content.sender, _NAME_SIZES, 25.9, measure, paragraph("sender"))
     yield from _return_line(content.return_line, measure)
     yield from _address(content.address, measure)
     yield from _info(content.info, measure)
@@ -51,14 +52,14 @@ def first_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
 
 def next_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
     """Yield the head of a further page: sender, number and date."""
-    yield from _sender(content.sender, (11.0, 10.0), 23.9, measure)
+    yield from _sender(content.sender, (11.0, 10.0), 23.9, measure, ARTIFACT)
     number = fitting([content.document], RIGHT - SECOND_AXIS, BODY_BOLD, _INFO_SIZES, measure)
     yield Text(SECOND_AXIS, 23.9, content.document, number)
     yield Text(SECOND_AXIS, 28.3, content.issued_on, Type(Face.REGULAR, 8.5, MUTED))
 
 
 def _sender(
-    name: str, sizes: tuple[float, ...], baseline: float, measure: Measure
+    name: str, sizes: tuple[float, ...], baseline: float, measure: Measure, path: Path
 ) -> Iterator[Item]:
     width = SECOND_AXIS - 5 - LEFT
     kind = fitting([name], width, Type(Face.BOLD, sizes[0], INK), sizes, measure)
@@ -69,7 +70,7 @@ def _sender(
             text=name,
         )
     for number, line in enumerate(lines):
-        yield Text(LEFT, baseline + number * kind.size * 0.45, line, kind)
+        yield Text(LEFT, baseline + number * kind.size * 0.45, line, kind, path=path)
 
 
 def _return_line(text: str, measure: Measure) -> Iterator[Item]:
@@ -82,12 +83,13 @@ def _return_line(text: str, measure: Measure) -> Iterator[Item]:
 
 def _address(parts: tuple[str, ...], measure: Measure) -> Iterator[Item]:
     width = _WINDOW_END - LEFT
+    path = paragraph("address")
     for size, pitch, lines_max in _ADDRESS_SETTINGS:
         kind = Type(Face.REGULAR, size, INK)
         lines = [line for part in parts for line in wrap(part, width, kind, measure)]
         if len(lines) <= lines_max:
             for number, line in enumerate(lines):
-                yield Text(LEFT, 66.4 + number * pitch, line, kind)
+                yield Text(LEFT, 66.4 + number * pitch, line, kind, path=path)
             return
     raise DocumentError(
         "The address does not fit into the window of the envelope: {address}. "
@@ -117,15 +119,15 @@ def _info(rows: tuple[InfoRow, ...], measure: Measure) -> Iterator[Item]:
         _INFO_SIZES[-1],
     )
     baseline = 53.0
-    for row in rows:
-        kind = Type(_info_face(row), size, INK)
-        yield Text(SECOND_AXIS, baseline, row.label, LABEL)
+    for number, row in enumerate(rows):
+        kind, path = Type(_info_face(row), size, INK), value("info", number)
+        yield Text(SECOND_AXIS, baseline, row.label, LABEL, path=label("info", number))
         if is_narrow(row):
-            yield Text(value_x, baseline, row.value, kind)
+            yield Text(value_x, baseline, row.value, kind, path=path)
         else:
             for line in wrap(row.value, RIGHT - SECOND_AXIS, kind, measure):
                 baseline += _INFO_BELOW
-                yield Text(SECOND_AXIS, baseline, line, kind)
+                yield Text(SECOND_AXIS, baseline, line, kind, path=path)
         baseline += _INFO_PITCH
 
 
@@ -144,17 +146,17 @@ def _info_face(row: InfoRow) -> Face:
 
 
 def _title(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
-    title = Type(Face.BOLD, 21, INK)
+    large = Type(Face.BOLD, 21, INK)
     left, right = SECOND_AXIS - 5 - LEFT, RIGHT - SECOND_AXIS
-    yield Text(
-        LEFT, 104.2, content.title, fitting([content.title], left, title, _TITLE_SIZES, measure)
-    )
-    amount = replace(title, color=ACCENT)
+    kind = fitting([content.title], left, large, _TITLE_SIZES, measure)
+    yield Text(LEFT, 104.2, content.title, kind, path=title("title"))
+    amount = replace(large, color=ACCENT)
     amount = fitting([content.amount], right, amount, _TITLE_SIZES, measure)
-    yield Text(SECOND_AXIS, 104.2, content.amount, amount)
+    yield Text(SECOND_AXIS, 104.2, content.amount, amount, path=paragraph("amount"))
     line = Type(Face.REGULAR, 10, MUTED)
     sizes = (10.0, 9.5, 9.0)
     subtitle = fitting([content.subtitle], left, line, sizes, measure)
-    yield Text(LEFT, 110.2, content.subtitle, subtitle)
-    note = fitting([content.amount_note], right, line, sizes, measure)
-    yield Text(SECOND_AXIS, 110.2, content.amount_note, note)
+    yield Text(LEFT, 110.2, content.subtitle, subtitle, path=paragraph("subtitle"))
+    if content.amount_note:
+        note = fitting([content.amount_note], right, line, sizes, measure)
+        yield Text(SECOND_AXIS, 110.2, content.amount_note, note, path=paragraph("amount note"))

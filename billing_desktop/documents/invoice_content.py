@@ -35,6 +35,10 @@ def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
     sender = printable(invoice.seller.name)
     city_line = printable(invoice.seller.address.city_line)
     street = printable(invoice.seller.street)
+    document = text(
+        "page.document" if invoice.corrects is None else "page.credit_note",
+        number=printable(invoice.number),
+    )
     return InvoiceContent(
         wording=wording,
         sender=sender,
@@ -49,10 +53,8 @@ def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
         rows=tuple(_rows(invoice, wording)),
         totals=tuple(_totals(invoice, wording)),
         notes=tuple(_notes(invoice, wording)),
-        document=text(
-            "page.document" if invoice.corrects is None else "page.credit_note",
-            number=printable(invoice.number),
-        ),
+        document=document,
+        page_line=f"{document}  ·  {text('page.e_invoice')}",
         issued_on=formats.day(invoice.issued_on),
         footer=tuple(_footer(invoice, wording)),
         payment=payment_slip(invoice, wording),
@@ -243,4 +245,6 @@ def _column(head: str, lines: tuple[str, ...]) -> Column:
 
 def _test_mark(wording: Wording) -> TestMark:
     text = wording.text
-    return TestMark(text("test.word"), text("test.sentence"), text("test.other"))
+    # The second sentence is English on German documents, and German on all others.
+    other_language = "en-GB" if wording.language == "de" else "de-DE"
+    return TestMark(text("test.word"), text("test.sentence"), text("test.other"), other_language)

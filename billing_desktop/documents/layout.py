@@ -48,7 +48,7 @@ def _page(
 ) -> Iterator[Item]:
     if content.test is not None:
         yield from foot.test_ground(content.test)
-        yield from foot.test_band(content.test)
+        yield from foot.test_band(content.test, page=page)
     yield from body
     yield from foot.foot_items(content, page=page, pages=pages, measure=measure)
 
@@ -60,7 +60,7 @@ def _body(
     part, is_first = parts[number], number == 0
     make_head = head.first_head if is_first else head.next_head
     yield from make_head(content, measure)
-    yield from table.heads(content, table.FIRST_HEAD if is_first else table.NEXT_HEAD)
+    yield from table.heads(content, is_first=is_first)
     baseline = _first_baseline(is_first=is_first)
     if not is_first:
         text = content.wording.text("table.carried_from", page=str(number))

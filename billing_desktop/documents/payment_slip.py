@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from billing_desktop.documents.content import InfoRow, PaymentSlip, printable
+from billing_desktop.documents.content import InfoRow, PaymentCode, PaymentSlip, printable
 from billing_desktop.documents.formats import in_groups
+from billing_desktop.documents.giro_code import giro_code_payload
 from billing_desktop.documents.reference import creditor_reference
 from billing_desktop.documents.wording import Wording
 from billing_desktop.domain.invoice import Invoice
@@ -27,14 +28,24 @@ def payment_slip(invoice: Invoice, wording: Wording) -> PaymentSlip | None:
     if bic:
         rows.append(InfoRow(text("payment.bic"), bic))
     amount = wording.formats.amount_with_code(invoice.gross)
-    reference = in_groups(creditor_reference(invoice.billing_number))
+    reference = creditor_reference(invoice.billing_number)
     due_on = wording.formats.day(invoice.due_on)
     rows += [
         InfoRow(text("payment.amount"), amount, is_strong=True),
-        InfoRow(text("payment.reference"), reference, is_strong=True),
+        InfoRow(text("payment.reference"), in_groups(reference), is_strong=True),
         InfoRow(text("payment.due_on"), due_on, is_strong=True),
     ]
-    return PaymentSlip(text("payment.head"), tuple(rows))
+    payload = giro_code_payload(
+        payee=payee_name(invoice, wording),
+        iban=iban,
+        bic=bic,
+        amount=invoice.gross,
+        reference=reference,
+    )
+    if payload is None:
+        return PaymentSlip(text("payment.head"), tuple(rows))
+    code = PaymentCode(payload, text("payment.code"), text("payment.scan_steps"))
+    return PaymentSlip(text("payment.scan"), tuple(rows), code)
 
 
 def bank_lines(invoice: Invoice, wording: Wording) -> tuple[str, ...]:

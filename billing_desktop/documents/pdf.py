@@ -1,44 +1,53 @@
-"""Drawing laid-out pages into a PDF; the same pages give the same bytes."""
+"""Drawing laid-out pages into a PDF; the same pages give the same bytes.
+
+The file is a PDF/A-3a (and so a PDF/A-3b) and a PDF/UA-1: it can be kept for ten years, read by
+a machine and read out by a screen reader.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import math
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 from typing import Protocol
 
 from reportlab import rl_config
-from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import (
+    NoEncryption,
+    PDFArray,
+    PDFCatalog,
+    PDFDictionary,
+    PDFObject,
+    PDFPage,
+)
 from reportlab.pdfgen.canvas import Canvas
 
-from billing_desktop.documents.fonts import Typeface, typeface
+from billing_desktop.documents.drawing import Drawing
+from billing_desktop.documents.fonts import typeface
 from billing_desktop.documents.formats import NO_BREAK_SPACE
 from billing_desktop.documents.look import PAPER_HEIGHT, PAPER_WIDTH, Face
-from billing_desktop.documents.sheet import Align, Box, Item, Rule, Sheet, Text
+from billing_desktop.documents.pdf_a import (
+    PROGRAM,
+    XML_NAME,
+    Metadata,
+    NewlineBeforeEnd,
+    attachment,
+    output_intents,
+    xmp,
+)
+from billing_desktop.documents.sheet import Sheet, Text
+from billing_desktop.documents.structure_tree import NumberedDocument, StructureTree
 
-_PROGRAM = "Billing Desktop"
+_CATALOG_KEYS = [*PDFCatalog.__NoDefault__, "OutputIntents", "AF"]
+_PAGE_KEYS = [*PDFPage.__NoDefault__, "StructParents"]
 # A font of reportlab serves one document at a time.
 _drawing = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the file says about itself."""
-
-    title: str
-    author: str
-    subject: str
-    language_tag: str
-    issued_at: datetime
-
-
-def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata) -> bytes:
-    """Return the document.
+def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata, xml: bytes) -> bytes:
+    """Return the document, with ``xml`` inside as its e-invoice.
 
     Raises:
         DocumentError: a text has characters that its font lacks.
@@ -53,11 +62,13 @@ def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata) -> bytes:
     with _drawing:
         _settle_reportlab()
         buffer = BytesIO()
-        canvas = _canvas(buffer, sheets, metadata)
+        canvas = _canvas(buffer, metadata)
+        canvas.identify(metadata.issued_at, repr((sheets, metadata)).encode(), xml)
+        tree = StructureTree()
         for sheet in sheets:
-            for item in sheet.items:
-                _draw(canvas, item, fonts)
-            canvas.showPage()
+            Drawing(canvas, tree, fonts).draw(sheet)
+            canvas.end_page()
+        canvas.make_archivable(metadata, tree, xml)
         canvas.save()
     return buffer.getvalue()
 
@@ -76,7 +87,7 @@ def _settle_reportlab() -> None:
     rl_config.verbose = 0
 
 
-def _canvas(buffer: BytesIO, sheets: tuple[Sheet, ...], metadata: Metadata) -> _Canvas:
+def _canvas(buffer: BytesIO, metadata: Metadata) -> _Canvas:
     canvas = _Canvas(
         buffer,
         pagesize=(PAPER_WIDTH * mm, PAPER_HEIGHT * mm),
@@ -89,33 +100,71 @@ def _canvas(buffer: BytesIO, sheets: tuple[Sheet, ...], metadata: Metadata) -> _
     canvas.setTitle(metadata.title)
     canvas.setAuthor(metadata.author)
     canvas.setSubject(metadata.subject)
-    canvas.setCreator(_PROGRAM)
-    canvas.setProducer(_PROGRAM)
+    canvas.setCreator(PROGRAM)
+    canvas.setProducer(PROGRAM)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.identify(metadata.issued_at, repr((sheets, metadata)).encode())
     return canvas
 
 
-class _Document(Protocol):
-    """What is set of reportlab's document, which its type stubs do not know."""
+class _Catalog(Protocol):
+    """The root of a document of reportlab: its keys are attributes."""
+
+    __NoDefault__: list[str]
+    __Refs__: list[str]
+    Metadata: PDFObject
+    OutputIntents: PDFObject
+    AF: PDFObject
+    Names: PDFObject
+    MarkInfo: PDFObject
+    StructTreeRoot: PDFObject
+
+
+class _Document(NumberedDocument, Protocol):
+    """What is used of reportlab's document, which its type stubs do not know."""
 
     _timeStamp: _TimeStamp  # noqa: N815
     signature: hashlib._Hash
+    encrypt: NoEncryption
+    Catalog: _Catalog
 
     def updateSignature(self, thing: bytes) -> None: ...  # noqa: N802
 
 
 class _Canvas(Canvas):
-    """A canvas whose document is dated and identified by what is in it."""
+    """A canvas whose document is dated and identified by what is in it, and fit to be kept."""
 
     _doc: _Document
 
-    def identify(self, issued_at: datetime, content: bytes) -> None:
+    def identify(self, issued_at: datetime, *contents: bytes) -> None:
         """Date the file by its issue, and let no two different files share an /ID."""
         self._doc._timeStamp = _TimeStamp(issued_at.astimezone(UTC))  # noqa: SLF001
         # Begun anew: reportlab's own beginning depends on the environment.
         self._doc.signature = hashlib.md5(usedforsecurity=False)
-        self._doc.updateSignature(content)
+        for content in contents:
+            self._doc.updateSignature(content)
+
+    def end_page(self) -> None:
+        """End the page and tie it to the structure of the document."""
+        number = self.getPageNumber()
+        self.showPage()
+        page = self._doc.idToObject[f"Page{number}"]
+        # An empty transition makes a validator skip the page.
+        vars(page).update(Trans=None, StructParents=number - 1, __NoDefault__=_PAGE_KEYS)
+
+    def make_archivable(self, metadata: Metadata, tree: StructureTree, xml: bytes) -> None:
+        """Add whatever PDF/A-3a and PDF/UA-1 ask for, and the e-invoice."""
+        self._doc.encrypt = NewlineBeforeEnd()
+        catalog = self._doc.Catalog
+        catalog.__NoDefault__ = _CATALOG_KEYS
+        catalog.__Refs__ = _CATALOG_KEYS
+        file = attachment(xml, metadata.issued_at)
+        catalog.Metadata = xmp(metadata)
+        catalog.OutputIntents = output_intents()
+        catalog.AF = PDFArray([file])
+        files = PDFDictionary({"Names": PDFArray([f"({XML_NAME})", file])})
+        catalog.Names = PDFDictionary({"EmbeddedFiles": files})
+        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        catalog.StructTreeRoot = tree.write(self._doc)
 
 
 class _TimeStamp:
@@ -125,43 +174,3 @@ class _TimeStamp:
         self.t = moment.timestamp()
         self.YMDhms = tuple(moment.timetuple())[:6]
         self.dhh = self.dmm = 0
-
-
-def _draw(canvas: Canvas, item: Item, fonts: Typeface) -> None:
-    match item:
-        case Text():
-            _draw_text(canvas, item, fonts)
-        case Rule():
-            canvas.setStrokeColor(_ink(item.stroke.color))
-            canvas.setLineWidth(item.stroke.width)
-            y = (PAPER_HEIGHT - item.y) * mm
-            canvas.line(item.x * mm, y, item.x_end * mm, y)
-        case Box():
-            canvas.setFillColor(_ink(item.color))
-            bottom = (PAPER_HEIGHT - item.y_end) * mm
-            width, height = (item.x_end - item.x) * mm, (item.y_end - item.y) * mm
-            canvas.rect(item.x * mm, bottom, width, height, stroke=0, fill=1)
-
-
-@cache
-def _ink(color: str) -> Color:
-    return HexColor(color)
-
-
-def _draw_text(canvas: Canvas, item: Text, fonts: Typeface) -> None:
-    text = item.text.replace(NO_BREAK_SPACE, " ")
-    width = fonts.width(text, item.type.face, item.type.size)
-    shift = {Align.LEFT: 0.0, Align.RIGHT: -width, Align.CENTRE: -width / 2}[item.align]
-    turn = math.radians(item.angle)
-    x = item.x + shift * math.cos(turn)
-    y = PAPER_HEIGHT - item.y + shift * math.sin(turn)
-    canvas.setFont(item.type.face.value, item.type.size)
-    canvas.setFillColor(_ink(item.type.color))
-    if item.angle:
-        canvas.saveState()
-        canvas.translate(x * mm, y * mm)
-        canvas.rotate(item.angle)
-        canvas.drawString(0, 0, text)
-        canvas.restoreState()
-    else:
-        canvas.drawString(x * mm, y * mm, text)

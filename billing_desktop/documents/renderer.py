@@ -23,7 +23,8 @@ class InvoiceRenderer:
         from billing_desktop.documents.fonts import typeface
         from billing_desktop.documents.layout import lay_out
         from billing_desktop.documents.look import Face
-        from billing_desktop.documents.pdf import Metadata, make_pdf
+        from billing_desktop.documents.pdf import make_pdf
+        from billing_desktop.documents.pdf_a import Metadata
 
         refuse_missing_facts(invoice)
         content = invoice_content(invoice, wording_in(invoice.language))
@@ -31,7 +32,7 @@ class InvoiceRenderer:
         # Before the layout: a text that cannot be drawn is not to be called too long.
         fonts.refuse_undrawable((face, text) for text in _foreign_texts(content) for face in Face)
         # Whatever the standard forbids is refused with the trial document already.
-        to_xml(invoice)
+        xml = to_xml(invoice)
         metadata = Metadata(
             title=content.document,
             author=content.sender,
@@ -39,7 +40,7 @@ class InvoiceRenderer:
             language_tag=content.wording.formats.language_tag,
             issued_at=invoice.issued_at,
         )
-        return make_pdf(lay_out(content, fonts), metadata)
+        return make_pdf(lay_out(content, fonts), metadata, xml)
 
 
 def _foreign_texts(content: InvoiceContent) -> list[str]:

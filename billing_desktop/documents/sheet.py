@@ -1,4 +1,4 @@
-"""A laid-out page: texts, lines and boxes at their places, not yet a PDF."""
+"""A laid-out page: texts, lines, boxes and pictures at their places, not yet a PDF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from billing_desktop.documents.look import Face, Stroke, Type
+from billing_desktop.documents.structure import ARTIFACT, Path
 
 
 class Align(Enum):
@@ -19,7 +20,10 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text; ``y`` is its baseline, ``angle`` turns it counter-clockwise."""
+    """A line of text; ``y`` is its baseline, ``angle`` turns it counter-clockwise.
+
+    ``path`` is its place in the structure that a screen reader follows.
+    """
 
     x: float
     y: float
@@ -27,6 +31,7 @@ class Text:
     type: Type
     align: Align = Align.LEFT
     angle: float = 0.0
+    path: Path = ARTIFACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,37 @@ class Box:
     color: str
 
 
-Item = Text | Rule | Box
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that fills a rectangle; ``alternative`` says what it shows."""
+
+    x: float
+    y: float
+    x_end: float
+    y_end: float
+    png: bytes
+    alternative: str
+    path: Path = ARTIFACT
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Black rectangles, counted in ``module`` from the corner at ``x`` and ``y``.
+
+    Each is column, row, width and height.
+    """
+
+    x: float
+    y: float
+    module: float
+    size: int
+    bars: tuple[tuple[int, int, int, int], ...]
+    color: str
+    alternative: str
+    path: Path = ARTIFACT
+
+
+Item = Text | Rule | Box | Picture | Bars
 
 
 @dataclass(frozen=True, slots=True)

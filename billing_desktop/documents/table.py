@@ -17,6 +17,7 @@ from billing_desktop.documents.look import (
     RIGHT,
 )
 from billing_desktop.documents.sheet import Align, Item, Measure, Rule, Text
+from billing_desktop.documents.structure import ARTIFACT, cell, head_cell
 from billing_desktop.documents.typesetting import wrap
 
 FIRST_HEAD, NEXT_HEAD = 125.0, 44.0
@@ -81,28 +82,33 @@ def set_rows(rows: tuple[LineRow, ...], measure: Measure) -> tuple[SetRow, ...]:
     )
 
 
-def heads(content: InvoiceContent, baseline: float) -> Iterator[Item]:
-    """Yield the heads of the table and the line under them."""
-    words = content.heads
-    yield Text(LEFT, baseline, words.position, LABEL)
-    yield Text(_SERVICE_X, baseline, words.service, LABEL)
-    yield Text(_VAT_X, baseline, words.vat, LABEL, Align.RIGHT)
-    yield Text(RIGHT, baseline, words.amount, LABEL, Align.RIGHT)
+def heads(content: InvoiceContent, *, is_first: bool) -> Iterator[Item]:
+    """Yield the heads of the table and the line under them; on further pages they repeat."""
+    words, baseline = content.heads, FIRST_HEAD if is_first else NEXT_HEAD
+    position, service, vat, amount = (
+        head_cell(column) if is_first else ARTIFACT for column in range(4)
+    )
+    yield Text(LEFT, baseline, words.position, LABEL, path=position)
+    yield Text(_SERVICE_X, baseline, words.service, LABEL, path=service)
+    yield Text(_VAT_X, baseline, words.vat, LABEL, Align.RIGHT, path=vat)
+    yield Text(RIGHT, baseline, words.amount, LABEL, Align.RIGHT, path=amount)
     yield Rule(LEFT, baseline + 2.2, RIGHT, ACCENT_LINE)
 
 
 def row_items(set_row: SetRow, baseline: float) -> Iterator[Item]:
     """Yield a row whose first baseline is ``baseline``, and the hair line under it."""
     row = set_row.row
-    yield Text(LEFT, baseline, row.position, BODY_MUTED)
+    position, service, vat, amount = (cell(row.position, column) for column in range(4))
+    yield Text(LEFT, baseline, row.position, BODY_MUTED, path=position)
     y = baseline
     for number, line in enumerate(set_row.title):
         y = baseline + number * _TITLE_PITCH
-        yield Text(_SERVICE_X, y, line, BODY)
+        yield Text(_SERVICE_X, y, line, BODY, path=service)
     for number, line in enumerate(set_row.detail):
-        yield Text(_SERVICE_X, y + _TITLE_TO_DETAIL + number * _DETAIL_PITCH, line, LABEL)
-    yield Text(_VAT_X, baseline, row.vat, BODY_MUTED, Align.RIGHT)
-    yield Text(RIGHT, baseline, row.amount, BODY, Align.RIGHT)
+        lower = y + _TITLE_TO_DETAIL + number * _DETAIL_PITCH
+        yield Text(_SERVICE_X, lower, line, LABEL, path=service)
+    yield Text(_VAT_X, baseline, row.vat, BODY_MUTED, Align.RIGHT, path=vat)
+    yield Text(RIGHT, baseline, row.amount, BODY, Align.RIGHT, path=amount)
     yield Rule(LEFT, baseline + set_row.rule, RIGHT, HAIR_LINE)
 
 

@@ -75,12 +75,12 @@ def test_figures_end_at_the_right_edge(text: str) -> None:
 def test_amount_due_is_paid_at_the_lower_fold() -> None:
     document = printed(by_transfer())
 
-    assert document.place("Überweisung").y == pytest.approx(216.2, abs=NEAR)
-    assert document.place("RF23 TU20 2600 0042").x == pytest.approx(63.5, abs=NEAR)
+    assert document.place("Scannen und überweisen").y == pytest.approx(216.2, abs=NEAR)
+    assert document.place("RF23 TU20 2600 0042").x == pytest.approx(92, abs=NEAR)
 
 
 def test_card_invoice_has_no_bank_transfer() -> None:
-    assert not printed(by_card()).has("Überweisung")
+    assert not printed(by_card()).has("Scannen und überweisen")
 
 
 def test_decisive_german_words_stand_in_italics() -> None:
@@ -96,8 +96,10 @@ def test_seller_without_bank_account_leaves_no_empty_column() -> None:
     assert not printed(replace(document, seller=seller(iban="", bic=""))).has("Bank")
 
 
-def test_page_line_promises_nothing_that_is_not_in_the_file() -> None:
-    assert "E-Rechnung" not in printed(by_card()).text()
+def test_page_line_says_that_the_e_invoice_is_inside() -> None:
+    line = "Rechnung RE-2026-000042 · E-Rechnung (EN 16931) in dieser Datei"
+
+    assert line in printed(by_card()).text()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,7 @@ def test_bank_transfer_moves_to_another_page_when_totals_come_too_low(count: int
     paper = printed(with_lines(count))
 
     last = paper.pages - 1
-    assert paper.place("Überweisung", last).y == pytest.approx(216.2, abs=NEAR)
+    assert paper.place("Scannen und überweisen", last).y == pytest.approx(216.2, abs=NEAR)
     if paper.has("sobald der Betrag", last):
         assert paper.place("sobald der Betrag", last).y <= 206
 
