@@ -44,6 +44,6 @@ class InvoiceRenderer:
 
 
 def _foreign_texts(content: InvoiceContent) -> list[str]:
-    """The texts that people typed: names and addresses."""
+    """The texts that people typed: names, addresses, and why an invoice is taken back."""
     footer = [line for column in content.footer for line in (column.head, *column.lines)]
-    return [content.sender, *content.address, *footer]
+    return [content.sender, *content.address, *footer, *(note.text for note in content.notes)]

@@ -10,6 +10,7 @@ from billing_desktop.documents.fonts import typeface
 from billing_desktop.documents.look import Face
 from billing_desktop.errors import DocumentError
 from tests.builders import billing_details, invoice, quote, seller
+from tests.documents.e_invoice_documents import credit_note
 from tests.documents.pdf_reading import printed
 
 NAMES = {
@@ -79,6 +80,11 @@ def test_other_letters_are_refused_by_name_and_never_left_out(name: str, named: 
     ):
         with pytest.raises(DocumentError, match=re.escape(named)):
             printed(document)
+
+
+def test_the_reason_of_a_credit_note_is_checked_too() -> None:
+    with pytest.raises(DocumentError, match=re.escape("误 (U+8BEF)")):
+        printed(credit_note(invoice(), reason="Falsch 误"))
 
 
 @pytest.mark.parametrize("face", list(Face))

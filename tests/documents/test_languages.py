@@ -18,6 +18,7 @@ from billing_desktop.documents.wording import wording_in
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.language import Language
 from tests.builders import billing_details, invoice, quote
+from tests.documents.e_invoice_documents import credit_note
 
 # The widest dates: two digits and a long name of the month.
 DAYS = (date(2026, 9, 28), date(2026, 11, 28), date(2026, 12, 28), date(2026, 2, 28))
@@ -33,9 +34,10 @@ def documents(language: Language) -> Iterator[Invoice]:
             )
             for day in DAYS:
                 if document.paid_on is None:
-                    yield replace(document, issued_on=day, due_on=day)
+                    issued = replace(document, issued_on=day, due_on=day)
                 else:
-                    yield replace(document, issued_on=day, paid_on=day)
+                    issued = replace(document, issued_on=day, paid_on=day)
+                yield from (issued, credit_note(issued))
 
 
 def sheets(document: Invoice) -> tuple[Sheet, ...]:
