@@ -63,7 +63,7 @@ def _statement(settings: Settings, arguments: Namespace) -> Answer:
         content = desk.services.statements.csv(desk.operator, drawn)
     out: Path = arguments.out
     if out.is_dir():
-        out = out / f"{account.customer_number}_{period.first_on}_{period.last_on}.csv"
+        out = out / f"{drawn.file_stem}.csv"
     write_file(out, content, is_forced=arguments.force)
     values: Values = {
         "account": account.account_id,

@@ -124,6 +124,12 @@ class Statement:
         return max(self.period.first_on, min(self.period.last_on, seller_date(self.drawn_at)))
 
     @property
+    def file_stem(self) -> str:
+        """What to call its file: ``K-10001_2026-11-01_2026-11-30``."""
+        number = self.account.customer_number
+        return f"{number}_{self.period.first_on}_{self.period.last_on}"
+
+    @property
     def credited(self) -> Money:
         """What came."""
         return self._sum(is_credit=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QObject
 
@@ -22,7 +22,7 @@ from ui.formatting import format_date, format_money
 from ui.style.fonts import MEDIUM, metrics
 from ui.style.tokens import Tone
 from ui.translation import tr
-from ui.widgets.chip import Chip
+from ui.widgets.chip import Chip, chip_width
 from ui.widgets.column import Column
 from ui.widgets.paged_rows_model import PAGE_SIZE, PagedRowsModel
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 _AMOUNT_WIDTH_MIN = 104
+_CREDIT_NOTE: Final = "credit_note"
 _WIDE_DATE = date(2028, 8, 28)
 
 
@@ -95,12 +96,15 @@ class DocumentsModel(PagedRowsModel[InvoiceRow]):
 
 NOTHING = DocumentsPage(InvoiceListing((), Money.zero()), 0, ())
 _CELL_PADDING = 25
+_SAME_DIGITS = str.maketrans("123456789", "000000000")
 
 
 def number_width(numbers: Sequence[str]) -> int:
     """Return how wide a column is in which no number of these documents is cut off."""
-    longest = max(numbers, key=len, default="RE-2026-000000")
-    return metrics(weight=MEDIUM).horizontalAdvance(longest) + _CELL_PADDING
+    # Digits are all as wide: one number of each length and series tells how wide all are.
+    alike = {number.translate(_SAME_DIGITS) for number in numbers} or {"RE-0000-000000"}
+    measure = metrics(weight=MEDIUM)
+    return max(measure.horizontalAdvance(number) for number in alike) + _CELL_PADDING
 
 
 def amount_width(listing: InvoiceListing) -> int:
@@ -114,15 +118,25 @@ def date_width() -> int:
     return metrics().horizontalAdvance(format_date(_WIDE_DATE)) + _CELL_PADDING
 
 
+def status_width() -> int:
+    """Return how wide a column is in which the status of no document is cut off."""
+    chips = [_CREDIT_NOTE, *PaymentStatus]
+    return max(chip_width(_chip_of(status)) for status in chips) + _CELL_PADDING
+
+
 def status_chip(row: InvoiceRow) -> Chip:
     """Return whether the document is settled; only an open one still needs somebody."""
-    if row.kind is InvoiceKind.CREDIT_NOTE:
-        return Chip(tr("Credit note"), "undo-2", Tone.NEUTRAL, is_tinted=False)
-    match row.status:
+    return _chip_of(_CREDIT_NOTE if row.kind is InvoiceKind.CREDIT_NOTE else row.status)
+
+
+def _chip_of(status: PaymentStatus | Literal["credit_note"]) -> Chip:
+    match status:
         case PaymentStatus.PAID:
             return Chip(tr("Paid"), "circle-check", Tone.OK, is_tinted=False)
         case PaymentStatus.OPEN:
             return Chip(tr("Open"), "file-clock", Tone.INFO, is_tinted=True)
+        case _:
+            return Chip(tr("Credit note"), "undo-2", Tone.NEUTRAL, is_tinted=False)
 
 
 def method_name(method: TopUpMethod) -> str:

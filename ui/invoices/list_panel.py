@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from billing_desktop.domain.listing import InvoiceQuery, InvoiceRow
 from billing_desktop.domain.period import seller_date
 from ui.documents.panel import DocumentPanel
+from ui.documents.periods import Period, dates_of
 from ui.documents.rows import DocumentsModel, DocumentsPage, amount_width, number_width, read_page
 from ui.invoices.model import (
     BILLING_NUMBER_COLUMN,
@@ -25,8 +26,6 @@ from ui.invoices.model import (
     METHOD_COLUMN,
     NUMBER_COLUMN,
     TOTAL_COLUMN,
-    Period,
-    dates_of,
     invoice_columns,
 )
 from ui.style.roles import set_role

@@ -9,7 +9,6 @@ from ui.translation import tr
 from ui.widgets.column import Column, ColumnKind
 
 NUMBER_COLUMN, DATE_COLUMN, TOTAL_COLUMN = range(3)
-STATUS_WIDTH = 124  # What the widest chip needs.
 
 
 def portal_columns() -> tuple[Column[InvoiceRow], ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from billing_desktop.clock import SystemClock
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator, Right
 from ui.changes import ChangeHub, Topic
@@ -20,11 +21,12 @@ from ui.documents.rows import (
     date_width,
     number_width,
     read_page,
+    status_width,
 )
 from ui.formatting import format_count
 from ui.messages import explain
 from ui.portal.billing_card import BillingCard
-from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, STATUS_WIDTH, TOTAL_COLUMN, portal_columns
+from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, TOTAL_COLUMN, portal_columns
 from ui.portal.provider_link import ProviderLink
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
@@ -39,6 +41,7 @@ from ui.widgets.table import TableView
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from billing_desktop.domain.account import Account
+    from billing_desktop.ports.clock import Clock
     from ui.tasks import Tasks
 
 _LIST_WIDTH = 456
@@ -68,10 +71,13 @@ class PortalScreen(QWidget):
         operator: Operator,
         tasks: Tasks,
         changes: ChangeHub,
+        clock: Clock | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("portal_screen")
+        self._clock = clock or SystemClock()
+        self._account: Account | None = None
         self._services = services
         self._operator = operator
         self._tasks = tasks
@@ -81,6 +87,7 @@ class PortalScreen(QWidget):
         self._is_outdated = False
         self.header = PageHeader(tr("Customer Portal"))
         self.banner = Banner(Tone.BAD, "", "")
+        self.statement_button = Button(tr("Account statement…"), icon="receipt-text")
         self.provider_link = ProviderLink(services=services, operator=operator, tasks=tasks)
         self.model = DocumentsModel(portal_columns(), tasks, self)
         self.table = TableView()
@@ -99,6 +106,7 @@ class PortalScreen(QWidget):
         """Show the documents of that account."""
         if account_id != self._account_id:
             self._account_id = account_id
+            self._account = None
             self._page = None
             self.model.clear()
             self.count_label.clear()
@@ -135,6 +143,7 @@ class PortalScreen(QWidget):
     def _on_read(self, account: Account, page: DocumentsPage, has_portal: bool) -> None:
         if account.account_id != self._account_id:
             return  # Another account has been chosen since.
+        self._account = account
         self.banner.hide()
         self.provider_link.show_account(account.account_id, has_portal=has_portal)
         self.header.set_way(tr("Accounts"), account.name, tr("Customer Portal"))
@@ -163,7 +172,7 @@ class PortalScreen(QWidget):
         }
         for column, width in widths.items():
             self.table.setColumnWidth(column, width)
-        width = max(_LIST_WIDTH, sum(widths.values()) + STATUS_WIDTH)
+        width = max(_LIST_WIDTH, sum(widths.values()) + status_width())
         self.list_card.setFixedWidth(width)
         self.billing_card.setFixedWidth(width)
 
@@ -185,6 +194,24 @@ class PortalScreen(QWidget):
     @Slot(object)
     def _show_problem(self, error: Exception) -> None:
         self._warn(tr("The documents could not be listed"), explain(error))
+
+    @Slot()
+    def _open_statement(self) -> None:
+        if self._account is None:
+            return  # It is still being read.
+        # The calendars of the dialog take long to build and are not needed before.
+        from ui.portal.statement_dialog import StatementDialog
+
+        dialog = StatementDialog(
+            services=self._services,
+            operator=self._operator,
+            tasks=self._tasks,
+            account=self._account,
+            clock=self._clock,
+            parent=self,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot(object)
     def _on_portal_refused(self, error: Exception) -> None:
@@ -238,6 +265,8 @@ class PortalScreen(QWidget):
         self.header.setObjectName("portal_header")
         self.header.add_beside_title(stored)
         self.header.add_action(self.provider_link)
+        self.statement_button.setObjectName("statement_button")
+        self.header.add_action(self.statement_button)
         self.header.count_label.hide()
         self.banner.setObjectName("portal_banner")
         self.banner.hide()
@@ -304,6 +333,7 @@ class PortalScreen(QWidget):
 
     def _connect(self) -> None:
         self.header.breadcrumb.chosen.connect(self._on_way_chosen)
+        self.statement_button.clicked.connect(self._open_statement)
         self.provider_link.refused.connect(self._on_portal_refused)
         self.provider_link.not_opened.connect(self._on_portal_not_opened)
         self.billing_card.edit_requested.connect(

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QDateEdit
-
-from ui.settings.calendar import Calendar
 from ui.style.tokens import Tone
 from ui.translation import Language, language, tr
 from ui.widgets.chip import Chip
+from ui.widgets.date_edit import DateEdit
 
 _YEARS_AHEAD = 20
 _PERCENT = {
@@ -41,25 +38,14 @@ def percent_sentence() -> str:
     return tr("Enter a percentage from 0 to 100, such as 19 or {example}.", example=example)
 
 
-class FutureDateEdit(QDateEdit):
+class FutureDateEdit(DateEdit):
     """A date after ``today``; the first of the next month is suggested."""
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        self.setCalendarPopup(True)
-        self.setCalendarWidget(Calendar())
-        self.setLocale(QLocale("de_DE" if language() is Language.GERMAN else "en_GB"))
-        self.setDisplayFormat("dd.MM.yyyy" if language() is Language.GERMAN else "d MMM yyyy")
         tomorrow = today + timedelta(days=1)
-        self.setDateRange(_qdate(tomorrow), _qdate(tomorrow).addYears(_YEARS_AHEAD))
-        following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-        self.setDate(_qdate(following))
-
-    @property
-    def day(self) -> date:
-        """The date that is chosen."""
-        chosen = self.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        self.set_days(tomorrow, date(tomorrow.year + _YEARS_AHEAD, tomorrow.month, 28))
+        self.set_day(date(today.year + today.month // 12, today.month % 12 + 1, 1))
 
 
 def standing_chip(valid_from: date, all_from: Sequence[date], *, today: date) -> Chip:
@@ -69,7 +55,3 @@ def standing_chip(valid_from: date, all_from: Sequence[date], *, today: date) ->
     if valid_from == max(day for day in all_from if day <= today):
         return Chip(tr("In force"), "circle-check", Tone.OK, is_tinted=False)
     return Chip(tr("Past"), "history", Tone.NEUTRAL, is_tinted=False)
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

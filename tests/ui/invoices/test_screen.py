@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.book import Book
 from tests.ui.accounts.books import WaitingTasks
 from ui.changes import ChangeHub, Topic
-from ui.invoices.model import Period
+from ui.documents.periods import Period
 from ui.invoices.screen import InvoicesScreen
 from ui.tasks import InlineTasks, Tasks
 from ui.widgets.menu import Menu

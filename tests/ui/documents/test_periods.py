@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ui.invoices.model import Dates, Period, dates_of
+from ui.documents.periods import Dates, Period, dates_of
 from ui.translation import set_language
 
 TODAY = date(2026, 1, 31)

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.settings.calendar import Calendar
 from ui.style.theme import Theme
 from ui.style.tokens import current_tokens
+from ui.widgets.calendar import Calendar
 
 
 def shown(qtbot: QtBot) -> Calendar:
