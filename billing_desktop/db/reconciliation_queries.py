@@ -25,8 +25,7 @@ from billing_desktop.domain.refund import RefundStatus
 class CollectedAttempt:
     """A payment page, and what was booked of the top-up it was for.
 
-    ``payment_reference`` is that of the credited payment; ``refunds`` and ``disputes`` are the
-    provider's references of those under which money is gone. ``fee`` is what was booked of the
+    ``payment_reference`` is that of the credited payment; ``fee`` is what was booked of the
     provider's own fee.
     """
 
@@ -34,8 +33,6 @@ class CollectedAttempt:
     billing_number: str
     total: Money
     payment_reference: str | None
-    refunds: frozenset[str]
-    disputes: frozenset[str]
     fee: Money
 
 
@@ -65,15 +62,14 @@ def attempts_since(connection: Connection, since: datetime) -> tuple[CollectedAt
             billing_number=row.billing_number,
             total=money(row.total_minor, row.currency_code),
             payment_reference=row.payment_reference,
-            refunds=_refunds(connection, row.payment_reference),
-            disputes=_disputes(connection, row.payment_reference),
             fee=money(_fee_minor(connection, row.settlement_id), row.currency_code),
         )
         for row in rows
     )
 
 
-def _refunds(connection: Connection, payment_reference: str | None) -> frozenset[str]:
+def refunds_sent(connection: Connection, payment_reference: str) -> frozenset[str]:
+    """Return the provider's references of the refunds of a payment that are booked as gone."""
     rows = connection.execute(
         select(refund.c.provider_reference).where(
             refund.c.payment_reference == payment_reference,
@@ -83,7 +79,8 @@ def _refunds(connection: Connection, payment_reference: str | None) -> frozenset
     return frozenset(str(reference) for reference in rows)
 
 
-def _disputes(connection: Connection, payment_reference: str | None) -> frozenset[str]:
+def disputes_withdrawn(connection: Connection, payment_reference: str) -> frozenset[str]:
+    """Return the disputes of a payment under which the bank has the money."""
     rows = connection.execute(
         select(dispute.c.provider_reference).where(
             dispute.c.payment_reference == payment_reference,

@@ -14,6 +14,8 @@ from billing_desktop.ports.payments import (
     DisputeState,
     HostedSession,
     PaymentGateway,
+    ProviderDispute,
+    ProviderRefund,
     RefundState,
     SessionState,
 )
@@ -52,20 +54,27 @@ class Reconciler(Service):
         found: list[Sentence] = []
         for attempt in collected:
             try:
-                found.extend(_differences(attempt, gateway))
+                found.extend(self._differences(attempt, gateway))
             except ProviderRejectedError as error:
                 if error.code == ProviderKeyError.code:
                     raise  # It would say the same of every page.
                 found.append(_not_shown(attempt, error))
         return Reconciliation(len(collected), tuple(found))
 
-
-def _differences(attempt: CollectedAttempt, gateway: PaymentGateway) -> list[Sentence]:
-    session = gateway.fetch_session(attempt.provider_reference)
-    found = _payment_differences(attempt, session)
-    if attempt.payment_reference is not None:
-        found.extend(_return_differences(attempt, gateway))
-    return found
+    def _differences(self, attempt: CollectedAttempt, gateway: PaymentGateway) -> list[Sentence]:
+        session = gateway.fetch_session(attempt.provider_reference)
+        found = _payment_differences(attempt, session)
+        payments = {attempt.payment_reference}
+        if session.state is SessionState.PAID:  # Also of one that was not credited.
+            payments.add(session.payment_reference)
+        for payment in sorted(filter(None, payments)):
+            with self._database.read() as uow:
+                refunds = reconciliation_queries.refunds_sent(uow.connection, payment)
+                disputes = reconciliation_queries.disputes_withdrawn(uow.connection, payment)
+            facts: dict[str, object] = {"number": attempt.billing_number}
+            found.extend(_refund_differences(facts, refunds, gateway.refunds(payment)))
+            found.extend(_dispute_differences(facts, disputes, gateway.disputes(payment)))
+        return found
 
 
 def _not_shown(attempt: CollectedAttempt, error: ProviderRejectedError) -> Sentence:
@@ -103,29 +112,36 @@ def _payment_differences(attempt: CollectedAttempt, session: HostedSession) -> l
     return found
 
 
-def _return_differences(attempt: CollectedAttempt, gateway: PaymentGateway) -> list[Sentence]:
-    assert attempt.payment_reference is not None  # The caller has looked.
+def _refund_differences(
+    facts: dict[str, object], booked: frozenset[str], said: tuple[ProviderRefund, ...]
+) -> list[Sentence]:
     found: list[Sentence] = []
-    facts: dict[str, object] = {"number": attempt.billing_number}
     there = {
         refund.reference: refund
-        for refund in gateway.refunds(attempt.payment_reference)
+        for refund in said
         if refund.state in (RefundState.PENDING, RefundState.SUCCEEDED)
     }
-    for reference in sorted(there.keys() - attempt.refunds):
+    for reference in sorted(there.keys() - booked):
         template = "{number}: refund {refund} of {amount} is not booked."
         found.append(
             Sentence(template, facts | {"refund": reference, "amount": there[reference].amount})
         )
-    for reference in sorted(attempt.refunds - there.keys()):
+    for reference in sorted(booked - there.keys()):
         template = "{number}: refund {refund} is booked, but the provider has not sent it."
         found.append(Sentence(template, facts | {"refund": reference}))
+    return found
+
+
+def _dispute_differences(
+    facts: dict[str, object], booked: frozenset[str], said: tuple[ProviderDispute, ...]
+) -> list[Sentence]:
     withdrawn = {
         dispute.reference
-        for dispute in gateway.disputes(attempt.payment_reference)
+        for dispute in said
         if dispute.state in (DisputeState.OPEN, DisputeState.LOST)
     }
-    for reference in sorted(withdrawn ^ attempt.disputes):
-        template = "{number}: dispute {dispute} stands differently at the provider."
-        found.append(Sentence(template, facts | {"dispute": reference}))
-    return found
+    template = "{number}: dispute {dispute} stands differently at the provider."
+    return [
+        Sentence(template, facts | {"dispute": reference})
+        for reference in sorted(withdrawn ^ booked)
+    ]

@@ -95,3 +95,14 @@ def test_a_fee_that_is_not_booked_is_listed(book: Book) -> None:
     (told,) = differences(book)
 
     assert told == f"{paid.billing_number}: the provider's fee is 1.00 EUR, booked are 0.00 EUR."
+
+
+def test_a_refund_of_a_payment_that_was_not_credited_is_listed(book: Book) -> None:
+    top_up = book.open(book.account())
+    book.gateway.pay(book.page(top_up))
+    refund = book.gateway.refund_elsewhere(book.gateway._opened[book.page(top_up)].payment)
+
+    told = differences(book)
+
+    assert len(told) == 2
+    assert any(f"refund {refund} of" in sentence for sentence in told)
