@@ -116,6 +116,24 @@ def test_a_reprint_offline_needs_no_book(cli: CommandLine, number: str, out: Pat
     assert offline.read_bytes() == out.read_bytes()
 
 
+def test_the_e_invoice_is_written_in_place_of_the_pdf(
+    cli: CommandLine, number: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "e-invoices"
+
+    one = cli("invoices", "reprint", number, "--xml", "--out", tmp_path, "--json")
+    offline = cli("invoices", "reprint", number, "--xml", "--offline", "--out", tmp_path / "a.xml")
+    all_of_them = cli("invoices", "export", "--xml", "--out", folder, "--json")
+
+    xml = (tmp_path / f"{number}.xml").read_bytes()
+    assert f"<ram:ID>{number}</ram:ID>".encode() in xml
+    assert (one.json["out"], one.json["bytes"]) == (str(tmp_path / f"{number}.xml"), len(xml))
+    assert offline.code == ExitCode.DONE
+    assert (tmp_path / "a.xml").read_bytes() == xml
+    assert all_of_them.json["written"] == [number]
+    assert (folder / f"{number}.xml").read_bytes() == xml
+
+
 def test_a_number_never_leads_out_of_the_folder_of_copies(cli: CommandLine, out: Path) -> None:
     (cli.folder / "secret.pdf").write_bytes(b"secret")
 

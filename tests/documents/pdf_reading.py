@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass
+from io import BytesIO
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -84,3 +86,11 @@ class Printed:
 def printed(invoice: Invoice) -> Printed:
     """Return the invoice as it comes out of the renderer."""
     return Printed(InvoiceRenderer().render(invoice))
+
+
+def attached_xml(pdf: bytes) -> bytes:
+    """Return the one file inside the document, as a reader that is not ours finds it."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        (name,) = opened.attachments
+        assert name == "factur-x.xml"
+        return opened.attachments[name].get_file().read_bytes()

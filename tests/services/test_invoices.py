@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from billing_desktop.documents.e_invoice import to_xml
 from billing_desktop.domain.listing import InvoiceQuery, PaymentStatus
 from billing_desktop.errors import DatabaseRefusedError, NotFoundError
 from tests.book import Book
@@ -170,3 +171,12 @@ def test_a_document_is_printed_where_no_copy_can_be_kept(
     assert book.services.invoices.document(book.operator, number).startswith(b"%PDF")
     assert f"no copy of {number}" in caplog.text
     assert book.services.invoices.keep_copies(book.operator) == 0
+
+
+def test_the_e_invoice_of_a_document_is_read_from_its_stored_bytes(book: Book) -> None:
+    number = number_of(book)
+    issued = book.services.invoices.get(book.operator, number)
+
+    assert book.services.invoices.xml(book.operator, number) == to_xml(issued)
+    with pytest.raises(NotFoundError, match="no document RE-1"):
+        book.services.invoices.xml(book.operator, "RE-1")

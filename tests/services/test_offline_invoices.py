@@ -38,6 +38,7 @@ def test_documents_are_found_and_printed_without_the_book(book: Book) -> None:
     listed = book.services.invoices.search(book.operator, InvoiceQuery())
     rows = book.services.invoices.rows(book.operator, listed.numbers)
     printed = book.services.invoices.document(book.operator, first)
+    xml = book.services.invoices.xml(book.operator, first)
 
     services = offline(book)
 
@@ -45,6 +46,7 @@ def test_documents_are_found_and_printed_without_the_book(book: Book) -> None:
     assert services.invoices.rows(READER, listed.numbers) == rows
     assert services.invoices.search(READER, InvoiceQuery("ärzte 60,69")).numbers == (second,)
     assert services.invoices.document(READER, first) == printed
+    assert services.invoices.xml(READER, first) == xml
     assert (services.book.is_test, services.book.seller_name) == (True, seller().name)
 
 
