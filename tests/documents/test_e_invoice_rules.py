@@ -13,13 +13,13 @@ from lxml.etree import _Element
 from billing_desktop.documents.cii import NAMESPACES
 from billing_desktop.documents.e_invoice import to_xml
 from billing_desktop.documents.e_invoice_checks import refuse_broken_rules
-from billing_desktop.domain.country import country_choices
+from billing_desktop.domain.country import EU_MEMBERS, country_choices
 from billing_desktop.domain.language import Language
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import DocumentError
-from tests.builders import COUNTRIES
+from tests.builders import COUNTRIES, billing_details, invoice, quote
 from tests.documents.e_invoice_documents import Case
 from tests.documents.e_invoice_rules import EInvoiceRules
 from tests.documents.pairwise import pairwise
@@ -225,6 +225,18 @@ def unknown_countries(codes: Sequence[str], rules: EInvoiceRules) -> list[str]:
 
 def test_published_lists_know_the_countries_of_customers(e_invoice_rules: EInvoiceRules) -> None:
     assert unknown_countries((*COUNTRIES, "XK", "AX", "GL"), e_invoice_rules) == []
+
+
+def test_vat_numbers_of_every_member_state_are_written_as_the_standard_wants(
+    e_invoice_rules: EInvoiceRules,
+) -> None:
+    broken = {}
+    for country in sorted(EU_MEMBERS - {"DE"} | {"MC"}):
+        made = invoice(quote(country=country), buyer=billing_details(country))
+        assert made.tax.category is AE
+        broken[country] = e_invoice_rules.broken_rules(to_xml(made))
+
+    assert not any(broken.values()), broken
 
 
 @pytest.mark.thorough
