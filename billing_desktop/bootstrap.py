@@ -313,7 +313,8 @@ def _services(
     tools = Tools(database, clock, ids)
     books = Books(tools)
     provider = _provider(settings, database, books, clock=clock, ids=ids)
-    issuer = Issuer(tools, renderer=LateRenderer())
+    renderer = LateRenderer()
+    issuer = Issuer(tools, renderer=renderer)
     copies = Copies(tools, archive=_archive(settings), catalogue=_catalogue(settings))
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
@@ -346,7 +347,7 @@ def _services(
         usage=Usages(tools),
         numbers=Numbers(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=person_at_computer()),
-        sellers=Sellers(tools),
+        sellers=Sellers(tools, renderer=renderer),
         rates=Rates(tools),
         vat_checks=VatChecks(tools, checker=checker),
         books=books,

@@ -76,6 +76,7 @@ RIGHTS: dict[str, Right] = {
     "Refunds.resume": Right.SYNC,
     "Refunds.return_payment": Right.REFUND,
     "Sellers.get": Right.READ,
+    "Sellers.preview": Right.READ,
     "Sellers.save": Right.ADMINISTER,
     "Statements.csv": Right.READ,
     "Statements.draw": Right.READ,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
 from billing_desktop.domain.seller import Seller
+from billing_desktop.ports.documents import DocumentRenderer
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, digest, repeated
+from billing_desktop.services.service import Service, Tools, digest, repeated
 
 
 class Sellers(Service):
     """Keeps the seller's details. Issued documents keep the details they were issued with."""
+
+    def __init__(self, tools: Tools, *, renderer: DocumentRenderer) -> None:
+        super().__init__(tools)
+        self._renderer = renderer
 
     @checked
     def get(self, operator: Operator) -> Seller:
@@ -32,3 +38,29 @@ class Sellers(Service):
                 uow.record(now, operator.name, "seller.save", "seller")
             uow.commit()
         return seller
+
+    @checked
+    def preview(
+        self, operator: Operator, seller: Seller, kind: SampleKind, *, language: str
+    ) -> bytes:
+        """Return the PDF of a made-up invoice with these details, saved or not.
+
+        It is marked as TEST, has no number of ours, and is not stored.
+
+        Raises:
+            DocumentError: the details lack what an invoice of this kind has to say, or cannot
+                be drawn; the sentence names what.
+            SettingsError: no rate or fee is known for today.
+        """
+        with self._database.read() as uow:
+            rates, fees = uow.rates.tax_rates(), uow.rates.fee_rules()
+        return self._renderer.render(
+            sample_invoice(
+                kind,
+                seller=seller,
+                language=language,
+                rates=rates,
+                fees=fees,
+                now=self._clock.now(),
+            )
+        )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from billing_desktop.domain.sample_invoice import SampleKind
 from billing_desktop.domain.seller import Seller
-from billing_desktop.errors import KeyReusedError
+from billing_desktop.errors import DocumentError, KeyReusedError
 from tests.book import Book
 from tests.builders import seller
+from tests.documents.pdf_reading import Printed
 
 
 def test_the_seller_last_saved_holds(book: Book) -> None:
@@ -44,3 +46,26 @@ def test_issued_documents_keep_the_seller_they_were_issued_with(book: Book) -> N
     assert paid.invoice_number is not None
     invoice = book.services.invoices.get(book.operator, paid.invoice_number)
     assert invoice.seller == seller()
+
+
+def test_a_preview_shows_details_that_are_not_saved_and_stores_nothing(book: Book) -> None:
+    pdf = book.services.sellers.preview(
+        book.operator, seller(name="Noch nicht GmbH"), SampleKind.GERMANY, language="de"
+    )
+
+    text = Printed(pdf).text()
+    assert "Noch nicht GmbH" in text
+    assert "Kein gültiger Beleg" in text
+    assert book.services.sellers.get(book.operator) == seller()
+    assert book.rows("SELECT count(*) FROM invoice") == [(0,)]
+
+
+def test_a_preview_says_what_its_kind_of_invoice_lacks(book: Book) -> None:
+    bare = seller(register_number="", iban="")
+    preview = book.services.sellers.preview
+
+    assert preview(book.operator, bare, SampleKind.GERMANY, language="en").startswith(b"%PDF")
+    with pytest.raises(DocumentError, match="lack register number"):
+        preview(book.operator, bare, SampleKind.OUTSIDE_EU, language="en")
+    with pytest.raises(DocumentError, match="lack IBAN"):
+        preview(book.operator, bare, SampleKind.TRANSFER, language="en")

@@ -148,42 +148,29 @@ class SellerForm(QWidget):
             self.fields[name].set_help(sentence)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(16)
-            row.addLayout(column, 1)
-        left.addWidget(
-            self._card(
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for name, title, rows in (
+            (
                 "address_card",
                 tr("Company and address"),
-                [("name", 1)],
-                [("street", 1)],
-                [("postal_code", 2), ("city", 5)],
-            )
-        )
-        left.addWidget(
-            self._card(
-                "contact_card",
-                tr("Contact"),
-                [("contact", 1)],
-                [("phone", 1), ("email", 1)],
-            )
-        )
-        right.addWidget(
-            self._card(
+                [[("name", 1)], [("street", 1)], [("postal_code", 2), ("city", 5)]],
+            ),
+            (
                 "numbers_card",
                 tr("Tax and register"),
-                [("vat_number", 1)],
-                [("tax_number", 1)],
-                [("register_number", 1)],
-            )
-        )
-        right.addWidget(self._card("bank_card", tr("Bank account"), [("iban", 1)], [("bic", 1)]))
-        left.addStretch(1)
-        right.addStretch(1)
+                [[("vat_number", 1), ("tax_number", 1)], [("register_number", 1)]],
+            ),
+            (
+                "contact_card",
+                tr("Contact"),
+                [[("contact", 1), ("phone", 1)], [("email", 1)]],
+            ),
+            ("bank_card", tr("Bank account"), [[("iban", 5), ("bic", 3)]]),
+        ):
+            column.addWidget(self._card(name, title, *rows))
+        column.addStretch(1)
 
     def _card(self, name: str, title: str, *rows: list[tuple[str, int]]) -> QFrame:
         card = QFrame()

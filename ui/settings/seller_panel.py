@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -14,6 +15,7 @@ from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.settings.sample_panel import SamplePanel
 from ui.settings.seller_form import SellerForm, seller_field_label
 from ui.style.icons import set_icon
 from ui.style.roles import set_role
@@ -48,6 +50,7 @@ class SellerPanel(QWidget):
         self._may_save = operator.may(Right.ADMINISTER)
         self.banner = Banner(Tone.WARN, "", "")
         self.form = SellerForm()
+        self.sample = SamplePanel(services=services, operator=operator, tasks=tasks)
         self.scroll_area = QScrollArea()
         self.message_icon = QLabel()
         self.message_label = QLabel()
@@ -71,6 +74,7 @@ class SellerPanel(QWidget):
         self._show_missing(seller)
         if not self.form.is_dirty:
             self.form.set_seller(seller)
+        self._draw()
 
     def _on_not_loaded(self, error: Exception) -> None:
         self.banner.set_text(Tone.BAD, tr("The seller's details could not be read"), explain(error))
@@ -102,6 +106,7 @@ class SellerPanel(QWidget):
     def _on_saved(self, seller: Seller) -> None:
         self.save_button.setEnabled(True)
         self.form.set_seller(seller)
+        self._draw()
         self._show_missing(seller)
         self._say(tr("Saved. Invoices issued from now on show it."), "circle-check", Tone.OK)
         self._changes.announce(Topic.SETTINGS)
@@ -136,7 +141,14 @@ class SellerPanel(QWidget):
             self._on_changed()
 
     @Slot()
+    def _draw(self) -> None:
+        """Let the paper follow what is typed, as long as nothing in it is wrong."""
+        with suppress(FieldsError):
+            self.sample.show_seller(Seller.checked(**self.form.texts()))
+
+    @Slot()
     def _on_changed(self) -> None:
+        self._draw()
         if self.form.wrong_fields:
             return
         if self.form.is_dirty:
@@ -182,7 +194,11 @@ class SellerPanel(QWidget):
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(14)
         column.addWidget(self.banner)
-        column.addWidget(self.scroll_area, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self.scroll_area, 1)
+        beside.addWidget(self.sample, 1)
+        column.addLayout(beside, 1)
         column.addLayout(foot)
         if not self._may_save:
             self.form.set_read_only()
