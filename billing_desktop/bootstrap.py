@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +15,15 @@ from billing_desktop.credentials.passwords import Argon2Passwords
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.unit_of_work import Database
-from billing_desktop.documents.archive import FileArchive
-from billing_desktop.documents.catalogue import FileCatalogue
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
+from billing_desktop.offline import (
+    DOCUMENTS_NAME,
+    archive_of,
+    catalogue_of,
+    workspace_settings,
+)
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
@@ -36,7 +39,6 @@ from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
 from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.numbers import Numbers
-from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.operators import Operators
 from billing_desktop.services.payments import Payments
 from billing_desktop.services.provider_keys import ProviderKeys
@@ -53,7 +55,7 @@ from billing_desktop.services.top_ups import TopUps
 from billing_desktop.services.transactions import Transactions
 from billing_desktop.services.usages import Usages
 from billing_desktop.services.vat_checks import VatChecks
-from billing_desktop.settings import Settings, read_settings
+from billing_desktop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,6 @@ class Services:
         self.database.close()
 
 
-DOCUMENTS_NAME = "documents"
-CATALOGUE_NAME = "catalogue.jsonl"
-
-
 def new_id() -> str:
     """Return a fresh id that sorts by time."""
     milliseconds = int(SystemClock().now().timestamp() * 1000)
@@ -117,58 +115,10 @@ def open_workspace(
         DatabaseRefusedError: there is no book, or it cannot be used; nothing was changed.
         SettingsError: a setting is wrong.
     """
-    settings = _settings(data_dir, demo=demo, environment=environment)
+    settings = workspace_settings(data_dir, demo=demo, environment=environment)
     if demo and not has_book(settings):
         make_demo(settings)
     return open_book(settings)
-
-
-def _settings(
-    data_dir: Path | None, *, demo: bool, environment: Mapping[str, str] | None
-) -> Settings:
-    environment = os.environ if environment is None else environment
-    settings = read_settings(environment, data_dir=data_dir)
-    if demo and data_dir is None and "BILLING_DATA_DIR" not in environment:
-        return read_settings(environment, data_dir=settings.data_dir / "demo")
-    return settings
-
-
-@dataclass(frozen=True, slots=True)
-class OfflineServices:
-    """What can be done on this computer without the book."""
-
-    invoices: OfflineInvoices
-
-    @property
-    def book(self) -> BookInfo:
-        """Whose documents they are.
-
-        Raises:
-            NotFoundError: there are none on this computer.
-        """
-        found = self.invoices.whose()
-        return BookInfo(found.is_test, found.seller_name)
-
-
-def open_offline(
-    data_dir: Path | None = None,
-    *,
-    demo: bool = False,
-    environment: Mapping[str, str] | None = None,
-) -> OfflineServices:
-    """Open the copies of documents on this computer; the book is not looked at.
-
-    Raises:
-        SettingsError: a setting is wrong.
-    """
-    return offline_services(_settings(data_dir, demo=demo, environment=environment))
-
-
-def offline_services(settings: Settings) -> OfflineServices:
-    """Return what can be done with the copies in the folder of ``settings``."""
-    return OfflineServices(
-        OfflineInvoices(archive=_archive(settings), catalogue=_catalogue(settings))
-    )
 
 
 def open_book(
@@ -315,7 +265,7 @@ def _services(
     provider = _provider(settings, database, books, clock=clock, ids=ids)
     renderer = LateRenderer()
     issuer = Issuer(tools, renderer=renderer)
-    copies = Copies(tools, archive=_archive(settings), catalogue=_catalogue(settings))
+    copies = Copies(tools, archive=archive_of(settings), catalogue=catalogue_of(settings))
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
@@ -375,14 +325,6 @@ def _collector(
 def _checker(settings: Settings, tools: Tools, *, is_test: bool) -> Checker:
     register = register_for(settings, is_test=is_test)
     return Checker(tools, connect=register.connect, is_stand_in=register.is_stand_in)
-
-
-def _archive(settings: Settings) -> FileArchive:
-    return FileArchive(settings.data_dir / DOCUMENTS_NAME)
-
-
-def _catalogue(settings: Settings) -> FileCatalogue:
-    return FileCatalogue(settings.data_dir / CATALOGUE_NAME)
 
 
 def _provider(

@@ -24,9 +24,10 @@ from ui.tasks import BackgroundTasks
 from ui.translation import tr
 
 if TYPE_CHECKING:
-    from billing_desktop.bootstrap import OfflineServices, Services
+    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.operator import Operator
     from billing_desktop.domain.provider_key import ProviderStatus
+    from billing_desktop.offline import OfflineServices
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
 
@@ -140,7 +141,7 @@ class Program(QObject):
         return provider_key_dialog(needs, window, status)
 
     def _open_offline(self) -> OfflineServices:
-        from billing_desktop.bootstrap import open_offline
+        from billing_desktop.offline import open_offline
 
         return open_offline(self._options.data_dir, demo=self._options.demo)
 

@@ -14,8 +14,9 @@ from ui.pages import Page, Route, View, page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billing_desktop.bootstrap import OfflineServices, Services
+    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.provider_key import ProviderStatus
+    from billing_desktop.offline import OfflineServices
     from ui.tasks import Tasks
 
 _MODULES = (

@@ -110,7 +110,7 @@ def _gaps(settings: Settings, _: Namespace) -> Answer:
 def _list_offline(
     settings: Settings, arguments: Namespace
 ) -> tuple[InvoiceListing, list[InvoiceRow]]:
-    from billing_desktop.bootstrap import offline_services
+    from billing_desktop.offline import offline_services
     from billing_desktop.services.offline_invoices import READER
 
     invoices = offline_services(settings).invoices
@@ -171,7 +171,7 @@ def _content(desk: Desk, number: str, arguments: Namespace) -> bytes:
 
 
 def _copy_of(settings: Settings, arguments: Namespace) -> bytes:
-    from billing_desktop.bootstrap import offline_services
+    from billing_desktop.offline import offline_services
     from billing_desktop.services.offline_invoices import READER
 
     invoices = offline_services(settings).invoices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from billing_desktop import bootstrap
+from billing_desktop.offline import CATALOGUE_NAME, offline_services
 from billing_desktop.services.offline_invoices import READER
 from tests.book import Book
 
@@ -12,7 +12,7 @@ from tests.book import Book
 def test_a_list_that_cannot_be_written_is_made_up_for(
     book: Book, caplog: pytest.LogCaptureFixture
 ) -> None:
-    listed = book.settings.data_dir / bootstrap.CATALOGUE_NAME
+    listed = book.settings.data_dir / CATALOGUE_NAME
     listed.mkdir(parents=True)
 
     number = book.top_up(book.account()).invoice_number
@@ -24,5 +24,5 @@ def test_a_list_that_cannot_be_written_is_made_up_for(
 
     book.services.invoices.keep_copies(book.operator)
 
-    invoices = bootstrap.offline_services(book.settings).invoices
+    invoices = offline_services(book.settings).invoices
     assert [row.number for row in invoices.rows(READER, [number])] == [number]

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from billing_desktop import bootstrap
-from billing_desktop.bootstrap import OfflineServices
 from billing_desktop.domain.listing import InvoiceQuery
 from billing_desktop.errors import DatabaseRefusedError, NotFoundError
+from billing_desktop.offline import CATALOGUE_NAME, OfflineServices, offline_services
 from billing_desktop.services.offline_invoices import READER
 from tests.book import Book
 from tests.builders import eur, seller
@@ -20,7 +19,7 @@ def offline(book: Book) -> OfflineServices:
     book.services.close()
     if book.is_sqlite:
         book.settings.book_file.write_bytes(b"")
-    return bootstrap.offline_services(book.settings)
+    return offline_services(book.settings)
 
 
 def number_of(book: Book, company: str = "Nordlicht") -> str:
@@ -52,11 +51,11 @@ def test_documents_are_found_and_printed_without_the_book(book: Book) -> None:
 
 def test_older_documents_come_with_the_first_connection(book: Book) -> None:
     numbers = {number_of(book), number_of(book)}
-    (book.settings.data_dir / bootstrap.CATALOGUE_NAME).unlink()
+    (book.settings.data_dir / CATALOGUE_NAME).unlink()
     for number in numbers:
         copy_of(book, number).unlink()
     with pytest.raises(NotFoundError, match="no copies"):
-        _ = bootstrap.offline_services(book.settings).book
+        _ = offline_services(book.settings).book
 
     assert book.services.invoices.keep_copies(book.operator) == 2
 
@@ -68,7 +67,7 @@ def test_older_documents_come_with_the_first_connection(book: Book) -> None:
 
 def test_copies_that_were_never_listed_are_listed_with_the_next_connection(book: Book) -> None:
     number = number_of(book)
-    (book.settings.data_dir / bootstrap.CATALOGUE_NAME).unlink()
+    (book.settings.data_dir / CATALOGUE_NAME).unlink()
 
     assert book.services.invoices.keep_copies(book.operator) == 0
 

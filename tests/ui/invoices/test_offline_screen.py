@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from billing_desktop import bootstrap
+from billing_desktop.offline import offline_services
 from billing_desktop.services.offline_invoices import READER
 from tests.book import Book
 from ui.invoices.offline_screen import OfflineScreen
@@ -32,7 +32,7 @@ def documents(book: Book) -> dict[str, bytes]:
 
 @pytest.fixture
 def screen(qtbot: QtBot, book: Book, documents: dict[str, bytes]) -> OfflineScreen:
-    services = bootstrap.offline_services(book.settings)
+    services = offline_services(book.settings)
     screen = OfflineScreen(services=services, operator=READER, tasks=InlineTasks())
     qtbot.addWidget(screen)
     screen.resize(1144, 860)
