@@ -10,15 +10,36 @@ from sqlalchemy.engine import Connection
 from billing_desktop.db.base import findable, money
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.outbox import outbox
+from billing_desktop.db.settlements import settlement
 from billing_desktop.domain.catalogue import CatalogueEntry
 from billing_desktop.domain.document_search import SearchWord, search_words
 from billing_desktop.domain.invoice import InvoiceKind
-from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow, PaymentStatus
+from billing_desktop.domain.listing import (
+    DocumentFilter,
+    InvoiceListing,
+    InvoiceQuery,
+    InvoiceRow,
+    PaymentStatus,
+)
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 
+# An invoice issued in place of another settles nothing itself: its top-up was paid before.
+_is_paid = (
+    select(settlement.c.top_up_id)
+    .where(settlement.c.top_up_id == invoice.c.top_up_id)
+    .correlate(invoice)
+    .exists()
+)
+_is_invoice = invoice.c.kind == InvoiceKind.INVOICE
+_FILTERS: dict[DocumentFilter, tuple[ColumnElement[bool], ...]] = {
+    DocumentFilter.ALL: (),
+    DocumentFilter.OPEN: (_is_invoice, ~_is_paid),
+    DocumentFilter.PAID: (_is_invoice, _is_paid),
+    DocumentFilter.CREDIT_NOTES: (~_is_invoice,),
+}
 _ROWS = (
-    select(invoice, outbox.c.status.label("mail_status"))
+    select(invoice, outbox.c.status.label("mail_status"), _is_paid.label("is_paid"))
     .select_from(invoice.outerjoin(outbox, outbox.c.invoice_number == invoice.c.number))
     .where(invoice.c.number.in_(bindparam("numbers", expanding=True)))
 )
@@ -51,7 +72,7 @@ def catalogue(connection: Connection, numbers: Sequence[str]) -> tuple[Catalogue
 
 
 def _conditions(query: InvoiceQuery) -> list[ColumnElement[bool]]:
-    matching: list[ColumnElement[bool]] = []
+    matching: list[ColumnElement[bool]] = [*_FILTERS[query.filter]]
     if query.account_id is not None:
         matching.append(invoice.c.account_id == query.account_id)
     if query.issued_from is not None:
@@ -83,6 +104,6 @@ def _to_row(row: Row[tuple[object, ...]]) -> InvoiceRow:
         method=TopUpMethod(row.method),
         issued_on=row.issued_on,
         gross=money(row.gross_minor, row.currency_code),
-        status=PaymentStatus.PAID if row.settled_top_up_id is not None else PaymentStatus.OPEN,
+        status=PaymentStatus.PAID if row.is_paid else PaymentStatus.OPEN,
         mail_status=row.mail_status,
     )

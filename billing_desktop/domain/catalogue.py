@@ -48,6 +48,8 @@ def _matches(row: InvoiceRow, query: InvoiceQuery, words: tuple[SearchWord, ...]
         return False
     if query.issued_until is not None and row.issued_on >= query.issued_until:
         return False
+    if not row.passes(query.filter):
+        return False
     text = "\n".join((row.number, row.billing_number, row.buyer)).casefold()
     return all(_has(row, text, word) for word in words)
 

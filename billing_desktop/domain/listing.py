@@ -108,6 +108,15 @@ class PaymentStatus(StrEnum):
     OPEN = "open"
 
 
+class DocumentFilter(StrEnum):
+    """The segments above the documents of an account."""
+
+    ALL = "all"
+    OPEN = "open"
+    PAID = "paid"
+    CREDIT_NOTES = "credit_notes"
+
+
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
     """One line of a list of documents."""
@@ -123,6 +132,19 @@ class InvoiceRow:
     status: PaymentStatus
     mail_status: str | None
 
+    def passes(self, filter: DocumentFilter) -> bool:  # noqa: A002  (the word on screen)
+        """Tell whether the document is one of those: a credit note is neither open nor paid."""
+        is_credit_note = self.kind is InvoiceKind.CREDIT_NOTE
+        match filter:
+            case DocumentFilter.ALL:
+                return True
+            case DocumentFilter.CREDIT_NOTES:
+                return is_credit_note
+            case DocumentFilter.OPEN:
+                return not is_credit_note and self.status is PaymentStatus.OPEN
+            case DocumentFilter.PAID:
+                return not is_credit_note and self.status is PaymentStatus.PAID
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceQuery:
@@ -135,6 +157,7 @@ class InvoiceQuery:
     account_id: str | None = None
     issued_from: date | None = None
     issued_until: date | None = None
+    filter: DocumentFilter = DocumentFilter.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from datetime import date
 
 from billing_desktop.domain.catalogue import CatalogueEntry, search
 from billing_desktop.domain.invoice import InvoiceKind
-from billing_desktop.domain.listing import InvoiceQuery, InvoiceRow, PaymentStatus
+from billing_desktop.domain.listing import (
+    DocumentFilter,
+    InvoiceQuery,
+    InvoiceRow,
+    PaymentStatus,
+)
 from billing_desktop.domain.quote import TopUpMethod
 from tests.builders import eur
 
@@ -63,3 +68,16 @@ def test_an_account_and_days_narrow_the_list() -> None:
     assert found(InvoiceQuery(account_id="a2")) == (SECOND.number,)
     assert found(InvoiceQuery(issued_from=date(2026, 11, 24))) == (SECOND.number,)
     assert found(InvoiceQuery(issued_until=date(2026, 11, 24))) == (FIRST.number,)
+
+
+def test_open_paid_and_credit_notes_are_told_apart() -> None:
+    owed = replace(FIRST, number="RE-2026-000002", status=PaymentStatus.OPEN)
+    entries = [*ENTRIES, CatalogueEntry(owed, "3")]
+
+    for wanted, numbers in {
+        DocumentFilter.ALL: {FIRST.number, SECOND.number, owed.number},
+        DocumentFilter.OPEN: {owed.number},
+        DocumentFilter.PAID: {FIRST.number},
+        DocumentFilter.CREDIT_NOTES: {SECOND.number},
+    }.items():
+        assert set(search(entries, InvoiceQuery(filter=wanted)).numbers) == numbers

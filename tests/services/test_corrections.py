@@ -9,6 +9,7 @@ import pytest
 
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.correction import Correction, CorrectionStatus
+from billing_desktop.domain.listing import DocumentFilter, InvoiceQuery, PaymentStatus
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.refund import RefundStatus
 from billing_desktop.domain.top_up import TopUp
@@ -333,3 +334,29 @@ def test_two_workstations_take_no_more_than_the_invoice(book: Book, paid: TopUp)
     assert book.rows("SELECT COUNT(*) FROM credit_note") == [(1,)]
     assert paid.invoice_number == INVOICE
     assert book.findings() == ()
+
+
+def test_an_invoice_in_place_of_a_paid_one_is_paid(
+    book: Book, account: Account, paid: TopUp
+) -> None:
+    details = replace(account.details, city="Bremen")
+    book.services.accounts.save_details(
+        book.operator, account.account_id, details, version=account.version
+    )
+    book.services.corrections.correct(book.operator, INVOICE, key="c1", reason="Moved")
+    invoices = book.services.invoices
+
+    found = {
+        wanted: set(invoices.search(book.operator, InvoiceQuery(filter=wanted)).numbers)
+        for wanted in DocumentFilter
+    }
+
+    assert paid.invoice_number == INVOICE
+    assert found == {
+        DocumentFilter.ALL: {INVOICE, NOTE, NEXT},
+        DocumentFilter.OPEN: set(),
+        DocumentFilter.PAID: {INVOICE, NEXT},
+        DocumentFilter.CREDIT_NOTES: {NOTE},
+    }
+    (row,) = invoices.rows(book.operator, [NEXT])
+    assert row.status is PaymentStatus.PAID

@@ -58,6 +58,19 @@ class DocumentDesk(QObject):
         """Read the documents, ask for a file (or, for several, a folder), write."""
         self._fetch(numbers, self._ask_for_place)
 
+    def save_e_invoice(self, number: str) -> None:
+        """Read the e-invoice inside a document, ask for a file, write."""
+        if self._is_busy:
+            return
+        self._is_busy = True
+        invoices, operator = self._invoices, self._operator
+        self._tasks.run(
+            self,
+            lambda: invoices.xml(operator, number),
+            on_success=lambda xml: self._ask_for_xml_file(number, xml),
+            on_error=self._on_error,
+        )
+
     def save_zip(self, numbers: Sequence[str], name: str) -> None:
         """Ask for a file, and pack the documents into it; ``name`` is suggested."""
         if not numbers or self._is_busy:
@@ -133,6 +146,13 @@ class DocumentDesk(QObject):
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: self._save(documents, Path(path)))
+        dialog.open()
+
+    def _ask_for_xml_file(self, number: str, xml: bytes) -> None:
+        dialog = self._file_dialog(tr("Save XML"), tr("XML files (*.xml)"), "xml")
+        dialog.selectFile(f"{number}.xml")
+        document = IssuedPdf(number, xml)
+        dialog.fileSelected.connect(lambda path: self._save([document], Path(path)))
         dialog.open()
 
     def _file_dialog(self, title: str, name_filter: str, suffix: str) -> QFileDialog:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 
-_NARROW = 560  # Below that the number needs the room of a word.
+_NARROW = 620  # Below that the number needs the room of a word.
 
 
 class DocumentPanel(QFrame):
@@ -63,6 +63,9 @@ class DocumentPanel(QFrame):
         self.zoom_in_button = IconButton("zoom-in", tr("Larger"))
         self.print_button = Button(tr("Print"), icon="printer")
         self.print_button.setAccessibleName(tr("Print"))
+        self.xml_button = Button(tr("XML"))
+        self.xml_button.setAccessibleName(tr("Save XML"))
+        self.xml_button.setToolTip(tr("Save the e-invoice (XML) inside the document"))
         self.save_button = Button(tr("Save PDF"), "primary", "download")
         self.banner = DeskBanner(self.desk)
         self.view = PdfView()
@@ -160,6 +163,12 @@ class DocumentPanel(QFrame):
         """Save what is selected: the document that is shown, and others with it."""
         self.desk.save_documents(self._selected)
 
+    @Slot()
+    def save_e_invoice(self) -> None:
+        """Save the e-invoice inside the document that is shown."""
+        if self._row is not None:
+            self.desk.save_e_invoice(self._row.number)
+
     # Putting it together --------------------------------------------------------------------
 
     def _name_parts(self) -> None:
@@ -169,6 +178,7 @@ class DocumentPanel(QFrame):
             (self.zoom_out_button, "zoom_out_button"),
             (self.zoom_in_button, "zoom_in_button"),
             (self.print_button, "print_button"),
+            (self.xml_button, "xml_button"),
             (self.save_button, "save_button"),
             (self.banner, "document_banner"),
             (self.view, "pdf_view"),
@@ -195,6 +205,7 @@ class DocumentPanel(QFrame):
         head.addWidget(self.zoom_in_button)
         head.addSpacing(6)
         head.addWidget(self.print_button)
+        head.addWidget(self.xml_button)
         head.addWidget(self.save_button)
         self._line.setObjectName("document_line")
         set_role(self._line, "line")
@@ -211,6 +222,7 @@ class DocumentPanel(QFrame):
         self.zoom_out_button.clicked.connect(self.view.zoom_out)
         self.zoom_in_button.clicked.connect(self.view.zoom_in)
         self.print_button.clicked.connect(self.print_document)
+        self.xml_button.clicked.connect(self.save_e_invoice)
         self.save_button.clicked.connect(self.save_document)
         for name, key, slot in (
             ("key_print", QKeySequence.StandardKey.Print, self.print_document),

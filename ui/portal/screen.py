@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
-from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
+from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.period import seller_date
 from ui.changes import ChangeHub, Topic
 from ui.documents.panel import DocumentPanel
 from ui.documents.rows import (
@@ -26,6 +27,7 @@ from ui.documents.rows import (
 from ui.formatting import format_count
 from ui.messages import explain
 from ui.portal.billing_card import BillingCard
+from ui.portal.filters import PortalFilters
 from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, TOTAL_COLUMN, portal_columns
 from ui.portal.provider_link import ProviderLink
 from ui.style.roles import set_role
@@ -41,6 +43,7 @@ from ui.widgets.table import TableView
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from billing_desktop.domain.account import Account
+    from billing_desktop.domain.listing import InvoiceQuery
     from billing_desktop.ports.clock import Clock
     from ui.tasks import Tasks
 
@@ -93,9 +96,11 @@ class PortalScreen(QWidget):
         self.table = TableView()
         self.list_card = QFrame()
         self.count_label = QLabel()
+        self.filters = PortalFilters()
         self.billing_card = BillingCard()
         self.document_panel = DocumentPanel(services=services, operator=operator, tasks=tasks)
         self.top_up_button = Button(tr("Top Up"), "primary", "plus")
+        self.empty = EmptyState("file-text", "", "", self.top_up_button)
         self._arrange()
         self._connect()
         changes.changed.connect(self._on_changed)
@@ -108,6 +113,7 @@ class PortalScreen(QWidget):
             self._account_id = account_id
             self._account = None
             self._page = None
+            self.filters.reset()
             self.model.clear()
             self.count_label.clear()
             self.document_panel.show_document(None)
@@ -118,6 +124,9 @@ class PortalScreen(QWidget):
         self._wanted_number = number
         if self.model.position_of(number) is not None:
             self._select()
+        elif self.filters.is_narrowed:
+            self.filters.reset()
+            self.reload()
 
     def reload(self) -> None:
         """Show the present state; the selected document stays selected."""
@@ -126,7 +135,8 @@ class PortalScreen(QWidget):
             return
         self._is_outdated = False
         services, operator = self._services, self._operator
-        query, top = InvoiceQuery(account_id=account_id), max(self.table.rowAt(0), 0)
+        today, top = seller_date(self._clock.now()), max(self.table.rowAt(0), 0)
+        query = self.filters.query(account_id, today=today)
 
         def read() -> tuple[Account, DocumentsPage, bool]:
             account = services.accounts.get(operator, account_id)
@@ -136,13 +146,16 @@ class PortalScreen(QWidget):
         self._tasks.run(
             self,
             read,
-            on_success=lambda read: self._on_read(*read),
+            on_success=lambda read: self._on_read(query, *read),
             on_error=lambda error: self._on_error(account_id, error),
         )
 
-    def _on_read(self, account: Account, page: DocumentsPage, has_portal: bool) -> None:
-        if account.account_id != self._account_id:
-            return  # Another account has been chosen since.
+    def _on_read(
+        self, query: InvoiceQuery, account: Account, page: DocumentsPage, has_portal: bool
+    ) -> None:
+        today = seller_date(self._clock.now())
+        if query != self.filters.query(self._account_id, today=today):
+            return  # Another account or other documents have been chosen since.
         self._account = account
         self.banner.hide()
         self.provider_link.show_account(account.account_id, has_portal=has_portal)
@@ -185,7 +198,25 @@ class PortalScreen(QWidget):
     @Slot()
     def _show_selected(self) -> None:
         row = self.table.selected_row
+        self._say_emptiness()
         self.document_panel.show_document(row if isinstance(row, InvoiceRow) else None)
+
+    def _say_emptiness(self) -> None:
+        is_narrowed = self.filters.is_narrowed
+        self.top_up_button.setVisible(not is_narrowed and self._operator.may(Right.TOP_UP))
+        if is_narrowed:
+            self.empty.set_text(
+                "search", tr("Nothing found"), tr("No document matches what is chosen above.")
+            )
+        else:
+            self.empty.set_text(
+                "file-text",
+                tr("No invoices yet"),
+                tr(
+                    "The first completed top-up makes one. From then on it is here, "
+                    "to be read and printed at any time, also with no network."
+                ),
+            )
 
     def _on_error(self, account_id: str, error: Exception) -> None:
         if account_id == self._account_id:
@@ -274,11 +305,13 @@ class PortalScreen(QWidget):
         self.table.setAccessibleName(tr("Invoices and credit notes"))
         self.table.set_table_model(self.model)
         self.setFocusProxy(self.table)
-        self.document_panel.set_empty_page(self._empty_page())
+        self.empty.setObjectName("portal_empty")
+        self.top_up_button.setObjectName("portal_top_up_button")
+        self.document_panel.set_empty_page(self.empty)
         self._fill_list_card()
         self._fit_columns(NOTHING.listing)
         self.billing_card.edit_button.setVisible(self._operator.may(Right.EDIT_ACCOUNTS))
-        self.top_up_button.setVisible(self._operator.may(Right.TOP_UP))
+        self._say_emptiness()
         left = QVBoxLayout()
         left.setSpacing(_GAP)
         left.addWidget(self.list_card, 1)
@@ -303,9 +336,11 @@ class PortalScreen(QWidget):
         self.count_label.setObjectName("portal_count")
         set_role(self.count_label, "count")
         head = QHBoxLayout()
-        head.setContentsMargins(17, 0, 17, 0)
-        head.addWidget(heading, 1)
-        head.addWidget(self.count_label)
+        head.setContentsMargins(17, 0, 12, 0)
+        head.setSpacing(8)
+        head.addWidget(heading)
+        head.addWidget(self.count_label, 1)
+        head.addWidget(self.filters.periods)
         line = QFrame()
         line.setObjectName("portal_list_line")
         set_role(line, "line")
@@ -313,26 +348,14 @@ class PortalScreen(QWidget):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.filters)
         column.addWidget(line)
         column.addWidget(self.table, 1)
-        heading.setFixedHeight(40)
-
-    def _empty_page(self) -> EmptyState:
-        self.top_up_button.setObjectName("portal_top_up_button")
-        page = EmptyState(
-            "file-text",
-            tr("No invoices yet"),
-            tr(
-                "The first completed top-up makes one. From then on it is here, "
-                "to be read and printed at any time, also with no network."
-            ),
-            self.top_up_button,
-        )
-        page.setObjectName("portal_empty")
-        return page
+        heading.setFixedHeight(44)
 
     def _connect(self) -> None:
         self.header.breadcrumb.chosen.connect(self._on_way_chosen)
+        self.filters.changed.connect(self.reload)
         self.statement_button.clicked.connect(self._open_statement)
         self.provider_link.refused.connect(self._on_portal_refused)
         self.provider_link.not_opened.connect(self._on_portal_not_opened)

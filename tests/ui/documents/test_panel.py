@@ -191,3 +191,21 @@ def test_hostile_names_stay_text(qtbot: QtBot, book: Book) -> None:
     labels = [label for label in panel.findChildren(QLabel) if label.text()]
 
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_the_e_invoice_inside_is_saved_as_a_file(qtbot: QtBot, book: Book, tmp_path: Path) -> None:
+    panel = open_panel(qtbot, book)
+    [row] = invoices(book)
+    panel.show_document(row)
+
+    panel.xml_button.click()
+    dialog = save_dialog(panel)
+    suggested = Path(dialog.selectedFiles()[0]).name
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(str(tmp_path / "mine.xml"))
+    dialog.accept()
+
+    assert suggested == f"{row.number}.xml"
+    stored = book.services.invoices.xml(book.operator, row.number)
+    assert (tmp_path / "mine.xml").read_bytes() == stored
+    assert stored.startswith(b"<?xml")

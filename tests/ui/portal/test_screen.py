@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.account import Account, BillingDetails
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.ports.clock import Clock
 from tests.book import Book
 from tests.ui.accounts.books import WaitingTasks
 from ui.changes import ChangeHub, Topic
@@ -22,7 +23,13 @@ class Portal:
     """The screen over a book, and what it is told with."""
 
     def __init__(
-        self, qtbot: QtBot, book: Book, *, tasks: Tasks | None = None, role: Role = Role.FINANCE
+        self,
+        qtbot: QtBot,
+        book: Book,
+        *,
+        tasks: Tasks | None = None,
+        role: Role = Role.FINANCE,
+        clock: Clock | None = None,
     ) -> None:
         self.changes = ChangeHub()
         self.screen = PortalScreen(
@@ -30,6 +37,7 @@ class Portal:
             operator=Operator("desk", role),
             tasks=tasks or InlineTasks(),
             changes=self.changes,
+            clock=clock,
         )
         qtbot.addWidget(self.screen)
         self.screen.resize(1144, 860)
