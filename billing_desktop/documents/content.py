@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from billing_desktop.documents.wording import Wording
 
@@ -128,6 +129,7 @@ class InvoiceContent:
     logo: bytes | None = None
 
 
+@lru_cache(maxsize=1024)
 def printable(text: str) -> str:
     """Return customers' text as one line that can be drawn: composed, nothing hidden in it.
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from io import BytesIO
+from typing import Protocol
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from billing_desktop.documents.look import Face
 from billing_desktop.errors import DocumentError
@@ -17,6 +21,48 @@ from billing_desktop.errors import DocumentError
 # Devanagari has glyphs but is unreadable without shaping, which is not done here.
 _UNSHAPED = range(0x0900, 0x0980)
 _NAMED_MAX = 10
+
+
+# Every document embeds at least these, in this order, whatever it says: so most documents
+# embed the same glyphs, which are then cut out and compressed once.
+_ALWAYS = "".join(map(chr, range(33, 127))) + "ÄÖÜäöüß€§·–−"
+_CUTS_KEPT = 32
+
+
+class _CachingFont(TTFont):
+    """A font that keeps what it embedded for the next document that needs the same."""
+
+    def __init__(self, name: str, file: BytesIO) -> None:
+        super().__init__(name, file, asciiReadable=0)
+        cut = self.face.makeSubset
+        kept = lru_cache(maxsize=_CUTS_KEPT)(cut)
+        vars(self.face)["makeSubset"] = lambda subset: kept(tuple(subset))
+        self._compressed = lru_cache(maxsize=_CUTS_KEPT)(zlib.compress)
+
+    def codes(self, text: str, document: object) -> list[tuple[str, bytes]]:
+        """Return ``text`` in the codes of the fonts that are embedded, by their names."""
+        if document not in self.state:
+            self.splitString(_ALWAYS, document)
+        return [
+            (self.getSubsetInternalName(subset, document), codes)
+            for subset, codes in self.splitString(text, document)
+        ]
+
+    def addObjects(self, document: FontDocument) -> None:  # noqa: N802
+        """Embed the font, compressed already."""
+        known = set(document.idToObject)
+        super().addObjects(document)
+        for name in document.idToObject.keys() - known:
+            if name.startswith("fontFile:"):
+                stream = document.idToObject[name]
+                stream.content = self._compressed(stream.content)
+                stream.dictionary["Filter"] = "/FlateDecode"
+
+
+class FontDocument(Protocol):
+    """What is used of reportlab's document."""
+
+    idToObject: dict[str, PDFStream]  # noqa: N815
 
 
 class Typeface:
@@ -37,6 +83,11 @@ class Typeface:
         """Return the width of ``text`` in millimetres."""
         advance = self._advances[face].get
         return sum([advance(character, 0.0) for character in text]) * size / 1000 / float(mm)
+
+    def encoded(self, text: str, face: Face, canvas: Canvas) -> list[tuple[str, bytes]]:
+        """Return ``text`` in the codes of the fonts that ``canvas`` embeds, by their names."""
+        document = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
+        return self._fonts[face].codes(text, document)
 
     def refuse_undrawable(self, texts: Iterable[tuple[Face, str]]) -> None:
         """Do nothing if every text can be drawn in its cut.
@@ -68,8 +119,8 @@ def typeface() -> Typeface:
     return Typeface()
 
 
-def _load(face: Face) -> TTFont:
+def _load(face: Face) -> _CachingFont:
     file = resources.files("resources").joinpath("fonts", f"{face.value}.ttf")
-    font = TTFont(face.value, BytesIO(file.read_bytes()), asciiReadable=0)
+    font = _CachingFont(face.value, BytesIO(file.read_bytes()))
     pdfmetrics.registerFont(font)
     return font

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
-from itertools import groupby
 
 from billing_desktop.domain.money import EUR, Money
 
 _NAME_LENGTH_MAX = 70
 _MINOR_UNITS_MAX = 99_999_999_999
+_BLACK = re.compile(rb"\x00+")
 
 Bar = tuple[int, int, int, int]
 
@@ -56,13 +57,7 @@ def code_bars(payload: str) -> tuple[int, tuple[Bar, ...]]:
 
 def _runs(row: bytes) -> list[tuple[int, int]]:
     """Return the black runs of a row: column and width."""
-    runs, column = [], 0
-    for shade, pixels in groupby(row):
-        width = len(list(pixels))
-        if not shade:
-            runs.append((column, width))
-        column += width
-    return runs
+    return [(run.start(), run.end() - run.start()) for run in _BLACK.finditer(row)]
 
 
 def _merged(rows: list[list[tuple[int, int]]]) -> list[Bar]:

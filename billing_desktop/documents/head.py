@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,13 +20,22 @@ from billing_desktop.documents.look import (
     Face,
     Type,
 )
-from billing_desktop.documents.sheet import Item, Measure, Rule, Text
-from billing_desktop.documents.structure import ARTIFACT, Path, label, paragraph, title, value
+from billing_desktop.documents.sheet import Item, Measure, Picture, Rule, Text
+from billing_desktop.documents.structure import (
+    ARTIFACT,
+    Path,
+    figure,
+    label,
+    paragraph,
+    title,
+    value,
+)
 from billing_desktop.documents.typesetting import fitting, wrap
 from billing_desktop.errors import DocumentError
 
 _NAME_SIZES = (15, 14, 13, 12, 11, 10)
 _NAME_LINES_MAX = 3
+_LOGO_TOP, _LOGO_HEIGHT, _LOGO_HEIGHT_NEXT, _LOGO_WIDTH_MAX = 19.0, 10.0, 7.0, 70.0
 _WINDOW_END = 103.0
 # Size, pitch and greatest number of lines that the window of the envelope shows.
 _ADDRESS_SETTINGS = ((10.0, 4.55, 6), (9.0, 3.9, 7), (8.0, 3.4, 8))
@@ -43,7 +53,10 @@ def first_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
     Raises:
         DocumentError: the address does not fit into the window of the envelope.
     """
-    yield from _sender(content.sender, _NAME_SIZES, 25.9, measure, paragraph("sender"))
+    if content.logo is None:
+        yield from _sender(content.sender, _NAME_SIZES, 25.9, measure, paragraph("sender"))
+    else:
+        yield _logo(content.logo, content.sender, _LOGO_HEIGHT, figure("logo"))
     yield from _return_line(content.return_line, measure)
     yield from _address(content.address, measure)
     yield from _info(content.info, measure)
@@ -52,10 +65,21 @@ def first_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
 
 def next_head(content: InvoiceContent, measure: Measure) -> Iterator[Item]:
     """Yield the head of a further page: sender, number and date."""
-    yield from _sender(content.sender, (11.0, 10.0), 23.9, measure, ARTIFACT)
+    if content.logo is None:
+        yield from _sender(content.sender, (11.0, 10.0), 23.9, measure, ARTIFACT)
+    else:
+        yield _logo(content.logo, content.sender, _LOGO_HEIGHT_NEXT, ARTIFACT)
     number = fitting([content.document], RIGHT - SECOND_AXIS, BODY_BOLD, _INFO_SIZES, measure)
     yield Text(SECOND_AXIS, 23.9, content.document, number)
     yield Text(SECOND_AXIS, 28.3, content.issued_on, Type(Face.REGULAR, 8.5, MUTED))
+
+
+def _logo(png: bytes, sender: str, height: float, path: Path) -> Item:
+    """Place the logo, whatever its form, into its box; its alternative is the sender's name."""
+    columns, rows = struct.unpack(">II", png[16:24])  # Every PNG says so at its beginning.
+    width = min(height * columns / rows, _LOGO_WIDTH_MAX)
+    end = _LOGO_TOP + width * rows / columns
+    return Picture(LEFT, _LOGO_TOP, LEFT + width, end, png, sender, path)
 
 
 def _sender(

@@ -63,7 +63,7 @@ def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata, xml: bytes) -> bytes
         _settle_reportlab()
         buffer = BytesIO()
         canvas = _canvas(buffer, metadata)
-        canvas.identify(metadata.issued_at, repr((sheets, metadata)).encode(), xml)
+        canvas.identify(metadata.issued_at, repr(metadata).encode(), xml)
         tree = StructureTree()
         for sheet in sheets:
             Drawing(canvas, tree, fonts).draw(sheet)
@@ -134,6 +134,7 @@ class _Canvas(Canvas):
     """A canvas whose document is dated and identified by what is in it, and fit to be kept."""
 
     _doc: _Document
+    _code: list[str]
 
     def identify(self, issued_at: datetime, *contents: bytes) -> None:
         """Date the file by its issue, and let no two different files share an /ID."""
@@ -146,6 +147,7 @@ class _Canvas(Canvas):
     def end_page(self) -> None:
         """End the page and tie it to the structure of the document."""
         number = self.getPageNumber()
+        self._doc.updateSignature("\n".join(self._code).encode("utf-8"))
         self.showPage()
         page = self._doc.idToObject[f"Page{number}"]
         # An empty transition makes a validator skip the page.
