@@ -99,7 +99,7 @@ def test_a_part_that_cannot_be_read_is_a_finding_and_the_rest_is_read(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = ("P1", "never said", "SELECT nothing FROM nowhere")
-    monkeypatch.setattr(verification, "_CONTRADICTIONS", (broken,))
+    monkeypatch.setattr(verification, "_ALL", (broken,))
 
     found = [str(finding) for finding in book.findings()]
 

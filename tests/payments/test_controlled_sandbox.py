@@ -178,7 +178,12 @@ def test_old_events_name_the_charge_only_and_are_still_understood(
 
     events = gateway.events(created_from=NOW)
 
-    assert {event.payment_reference for event in events} == {payment}
+    named = {
+        event.payment_reference or gateway.payment_of_charge(event.charge_reference or "")
+        for event in events
+    }
+    assert any(event.payment_reference is None for event in events)
+    assert named == {payment}
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(
