@@ -14,11 +14,15 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.listing import AccountOverview
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
+from billing_desktop.domain.task import TaskAction
 from billing_desktop.domain.top_up import TopUp, TopUpAction
 from billing_desktop.errors import BillingError
 from ui.accounts.billing_details_dialog import BillingDetailsDialog
 from ui.accounts.new_account_dialog import NewAccountDialog
 from ui.changes import ChangeHub, Topic
+from ui.corrections.decision_dialog import DecisionDialog
+from ui.corrections.dialog import CorrectionDialog
+from ui.corrections.words import Order
 from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.needs_a_person.compare_dialog import CompareDialog
@@ -132,7 +136,27 @@ class Dialogs:
             case TopUpAction.OPEN_REQUEST:
                 self._window.go_to(page(Page.REQUESTS))
             case TopUpAction.REFUND:
-                _open(RefundDialog(**self._needs, top_up=top_up, parent=self._window))
+                self.refund(top_up)
+
+    def refund(self, top_up: TopUp) -> None:
+        """Ask how much of a credited payment is to go back."""
+        _open(RefundDialog(**self._needs, top_up=top_up, parent=self._window))
+
+    def cancel_invoice(self, number: str) -> None:
+        """Ask how much of an invoice a credit note is to take back."""
+        _open(CorrectionDialog(Order.CANCEL, number, **self._needs, parent=self._window))
+
+    def correct_invoice(self, number: str) -> None:
+        """Ask whether an invoice is to be issued again with the present details."""
+        _open(CorrectionDialog(Order.CORRECT, number, **self._needs, parent=self._window))
+
+    def credit_note_of_task(self, line: TaskLine) -> None:
+        """Ask for the credit note that money is waiting for which went back already."""
+        self.cancel_invoice(str(line.task.sentence.params.get("invoice", "")))
+
+    def decide(self, line: TaskLine, decision: TaskAction) -> None:
+        """Ask the second person to confirm, or to reject, what somebody has ordered."""
+        _open(DecisionDialog(line, decision, **self._needs, parent=self._window))
 
     def return_payment(self, line: TaskLine) -> None:
         """Ask whether a payment that was never credited is to go back."""

@@ -96,6 +96,8 @@ class Screens:
         screen.account_requested.connect(self._window.open_account)
         screen.billing_details_requested.connect(self._dialogs.billing_details)
         screen.top_up_requested.connect(self._dialogs.top_up)
+        screen.cancel_requested.connect(self._dialogs.cancel_invoice)
+        screen.correct_requested.connect(self._dialogs.correct_invoice)
         return screen
 
     def _requests(self) -> QWidget:
@@ -111,6 +113,8 @@ class Screens:
 
         screen = InvoicesScreen(**self._needs)
         screen.account_requested.connect(self._window.open_account)
+        screen.cancel_requested.connect(self._dialogs.cancel_invoice)
+        screen.correct_requested.connect(self._dialogs.correct_invoice)
         return screen
 
     def _needs_a_person(self) -> QWidget:
@@ -121,6 +125,9 @@ class Screens:
         screen.settings_requested.connect(self._go_to_settings)
         screen.refund_requested.connect(self._dialogs.return_payment)
         screen.done_requested.connect(self._dialogs.task_done)
+        screen.refund_owed_requested.connect(self._dialogs.refund)
+        screen.credit_note_requested.connect(self._dialogs.credit_note_of_task)
+        screen.decision_requested.connect(self._dialogs.decide)
         screen.release_requested.connect(self._dialogs.release_number)
         screen.comparison_requested.connect(self._dialogs.compare)
         screen.check_requested.connect(self._window.refresh_requested)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import findable, money
+from billing_desktop.db.corrections import credit_note
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.outbox import outbox
 from billing_desktop.db.settlements import settlement
@@ -38,9 +39,33 @@ _FILTERS: dict[DocumentFilter, tuple[ColumnElement[bool], ...]] = {
     DocumentFilter.PAID: (_is_invoice, _is_paid),
     DocumentFilter.CREDIT_NOTES: (~_is_invoice,),
 }
+_of_invoice = credit_note.alias("of_invoice")
+_CREDITED = (
+    select(
+        func.coalesce(
+            func.sum(
+                _of_invoice.c.credit_minor + _of_invoice.c.fee_minor + _of_invoice.c.vat_minor
+            ),
+            0,
+        )
+    )
+    .where(_of_invoice.c.corrects == invoice.c.number)
+    .correlate(invoice)
+    .scalar_subquery()
+)
 _ROWS = (
-    select(invoice, outbox.c.status.label("mail_status"), _is_paid.label("is_paid"))
-    .select_from(invoice.outerjoin(outbox, outbox.c.invoice_number == invoice.c.number))
+    select(
+        invoice,
+        outbox.c.status.label("mail_status"),
+        _is_paid.label("is_paid"),
+        credit_note.c.corrects,
+        _CREDITED.label("credited_minor"),
+    )
+    .select_from(
+        invoice.outerjoin(outbox, outbox.c.invoice_number == invoice.c.number).outerjoin(
+            credit_note, credit_note.c.number == invoice.c.number
+        )
+    )
     .where(invoice.c.number.in_(bindparam("numbers", expanding=True)))
 )
 
@@ -106,4 +131,6 @@ def _to_row(row: Row[tuple[object, ...]]) -> InvoiceRow:
         gross=money(row.gross_minor, row.currency_code),
         status=PaymentStatus.PAID if row.is_paid else PaymentStatus.OPEN,
         mail_status=row.mail_status,
+        corrects=row.corrects or "",
+        credited=money(int(row.credited_minor), row.currency_code),
     )

@@ -106,6 +106,8 @@ def _entry_out(entry: CatalogueEntry) -> dict[str, str | int | None]:
         "gross_minor": row.gross.minor_units,
         "status": row.status.value,
         "mail_status": row.mail_status,
+        "corrects": row.corrects,
+        "credited_minor": row.credited.minor_units,
         "sha256": entry.sha256,
     }
 
@@ -122,5 +124,7 @@ def _entry_in(line: dict[str, str]) -> CatalogueEntry:
         gross=Money(int(line["gross_minor"]), EUR),
         status=PaymentStatus(line["status"]),
         mail_status=line["mail_status"],
+        corrects=line.get("corrects", ""),
+        credited=Money(int(line.get("credited_minor", 0)), EUR),
     )
     return CatalogueEntry(row, line["sha256"])

@@ -101,6 +101,9 @@ class TransactionListing:
     counts: dict[TransactionFilter, int]
 
 
+NOTHING = Money.zero()
+
+
 class PaymentStatus(StrEnum):
     """Whether a document is settled."""
 
@@ -119,7 +122,11 @@ class DocumentFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """One line of a list of documents."""
+    """One line of a list of documents.
+
+    ``corrects`` is the invoice that a credit note takes back; ``credited`` is what credit
+    notes took of an invoice (gross).
+    """
 
     number: str
     kind: InvoiceKind
@@ -131,6 +138,13 @@ class InvoiceRow:
     gross: Money
     status: PaymentStatus
     mail_status: str | None
+    corrects: str = ""
+    credited: Money = NOTHING
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether credit notes took all of it back."""
+        return bool(self.credited) and self.credited >= self.gross
 
     def passes(self, filter: DocumentFilter) -> bool:  # noqa: A002  (the word on screen)
         """Tell whether the document is one of those: a credit note is neither open nor paid."""

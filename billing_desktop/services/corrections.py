@@ -29,8 +29,8 @@ from billing_desktop.services.service import Service, Tools, digest, repeated
 
 _CREDIT_NOTE, _REISSUE = "credit_note", "reissue"  # The kinds of orders that have keys.
 _AWAITING = (
-    "{maker} wants to take {gross} of invoice {invoice} back: {reason} The balance of {company} "
-    "would fall by {effect}, and {balance} are left. Somebody else has to confirm."
+    "{maker} wants to take {gross} of invoice {invoice} back (“{reason}”). The balance of "
+    "{company} would fall by {effect}, and {balance} are left. Somebody else has to confirm."
 )
 
 

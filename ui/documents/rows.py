@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from PySide6.QtCore import QObject
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _AMOUNT_WIDTH_MIN = 104
 _CREDIT_NOTE: Final = "credit_note"
+_CANCELLED: Final = "cancelled"
+_IN_PART: Final = "in_part"
+_Taken: TypeAlias = Literal["credit_note", "cancelled", "in_part"]
 _WIDE_DATE = date(2028, 8, 28)
 
 
@@ -120,17 +123,25 @@ def date_width() -> int:
 
 def status_width() -> int:
     """Return how wide a column is in which the status of no document is cut off."""
-    chips = [_CREDIT_NOTE, *PaymentStatus]
+    chips = [_CREDIT_NOTE, _CANCELLED, _IN_PART, *PaymentStatus]
     return max(chip_width(_chip_of(status)) for status in chips) + _CELL_PADDING
 
 
 def status_chip(row: InvoiceRow) -> Chip:
     """Return whether the document is settled; only an open one still needs somebody."""
-    return _chip_of(_CREDIT_NOTE if row.kind is InvoiceKind.CREDIT_NOTE else row.status)
+    if row.kind is InvoiceKind.CREDIT_NOTE:
+        return _chip_of(_CREDIT_NOTE)
+    if row.is_cancelled:
+        return _chip_of(_CANCELLED)
+    return _chip_of(_IN_PART if row.credited else row.status)
 
 
-def _chip_of(status: PaymentStatus | Literal["credit_note"]) -> Chip:
+def _chip_of(status: PaymentStatus | _Taken) -> Chip:
     match status:
+        case "cancelled":
+            return Chip(tr("Taken back"), "undo-2", Tone.NEUTRAL, is_tinted=False)
+        case "in_part":
+            return Chip(tr("Partly taken back"), "undo-2", Tone.NEUTRAL, is_tinted=False)
         case PaymentStatus.PAID:
             return Chip(tr("Paid"), "circle-check", Tone.OK, is_tinted=False)
         case PaymentStatus.OPEN:
@@ -148,7 +159,12 @@ def status_sentence(row: InvoiceRow) -> str:
     """Return ``Paid by card, 23 Nov 2026`` or the like."""
     day = format_date(row.issued_on)
     if row.kind is InvoiceKind.CREDIT_NOTE:
-        return tr("Credit note, {day}", day=day)
+        return tr("Credit note of {number}, {day}", number=row.corrects, day=day)
+    if row.is_cancelled:
+        return tr("Cancelled, issued {day}", day=day)
+    if row.credited:
+        taken = format_money(row.credited)
+        return tr("{taken} cancelled, issued {day}", taken=taken, day=day)
     if row.status is PaymentStatus.OPEN:
         return tr("Open, issued {day}", day=day)
     if row.method is TopUpMethod.CARD:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
+from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
+from billing_desktop.domain.operator import Right
 from ui.changes import ChangeHub, Topic
 from ui.documents.desk import DocumentDesk
 from ui.documents.desk_banner import DeskBanner
@@ -36,9 +38,13 @@ class InvoicesScreen(QWidget):
 
     Signals:
         account_requested: the account of a document that somebody wants to see.
+        cancel_requested: the number of an invoice that is to be taken back.
+        correct_requested: the number of an invoice that is to be issued again.
     """
 
     account_requested = Signal(str)
+    cancel_requested = Signal(str)
+    correct_requested = Signal(str)
 
     def __init__(
         self,
@@ -52,6 +58,7 @@ class InvoicesScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("invoices_screen")
+        self._operator = operator
         self._is_outdated = False
         self.desk = DocumentDesk(services=services, operator=operator, tasks=tasks, window=self)
         self.header = PageHeader(tr("Invoices"))
@@ -93,8 +100,17 @@ class InvoicesScreen(QWidget):
     def _show_menu(self, row: InvoiceRow, at: QPoint) -> None:
         menu = Menu(self)
         self.actions_bar.add_to(menu)
+        self._add_corrections(menu, row)
         menu.add(tr("Open account"), "users", lambda: self.account_requested.emit(row.account_id))
         menu.popup(at)
+
+    def _add_corrections(self, menu: Menu, row: InvoiceRow) -> None:
+        if row.kind is not InvoiceKind.INVOICE or row.is_cancelled:
+            return
+        if not self._operator.may(Right.CORRECT):
+            return
+        menu.add(tr("Cancel invoice…"), "undo-2", lambda: self.cancel_requested.emit(row.number))
+        menu.add(tr("Correct invoice…"), "pencil", lambda: self.correct_requested.emit(row.number))
 
     # What is told ---------------------------------------------------------------------------
 

@@ -43,6 +43,10 @@ class NeedsAPersonScreen(QWidget):
         settings_requested: a task leads to the settings.
         refund_requested: the ``TaskLine`` of a payment to send back.
         done_requested: the ``TaskLine`` of a task that a person has seen to.
+        refund_owed_requested: the top-up whose payer is owed a refund.
+        credit_note_requested: the ``TaskLine`` of money that went back without a credit note.
+        decision_requested: the ``TaskLine`` of what waits for a second person, and whether
+            it is to be confirmed or rejected.
         release_requested: the id of the account whose VAT number is to pass.
         comparison_requested: provider and books are to be compared.
         check_requested: the provider is to be asked now.
@@ -52,6 +56,9 @@ class NeedsAPersonScreen(QWidget):
     settings_requested = Signal()
     refund_requested = Signal(object)
     done_requested = Signal(object)
+    refund_owed_requested = Signal(object)
+    credit_note_requested = Signal(object)
+    decision_requested = Signal(object, object)
     release_requested = Signal(str)
     comparison_requested = Signal()
     check_requested = Signal()
@@ -150,6 +157,12 @@ class NeedsAPersonScreen(QWidget):
                 self.settings_requested.emit()
             case TaskAction.RELEASE_NUMBER:
                 self.release_requested.emit(line.account_id)
+            case TaskAction.REFUND_OWED:
+                self.refund_owed_requested.emit(line.top_up)
+            case TaskAction.ISSUE_CREDIT_NOTE:
+                self.credit_note_requested.emit(line)
+            case TaskAction.CONFIRM | TaskAction.REJECT:
+                self.decision_requested.emit(line, action)
             case TaskAction.MARK_DONE:
                 self.done_requested.emit(line)
 

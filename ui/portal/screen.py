@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
+from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.period import seller_date
@@ -37,6 +38,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip, StatusChip
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.menu import Menu
 from ui.widgets.page_header import PAGE_MARGINS, PageHeader
 from ui.widgets.table import TableView
 
@@ -60,12 +62,16 @@ class PortalScreen(QWidget):
         account_requested: the account whose Usage & Billing is asked for.
         billing_details_requested: the account whose billing details are to be changed.
         top_up_requested: the account without documents that is to be topped up.
+        cancel_requested: the number of an invoice that is to be taken back.
+        correct_requested: the number of an invoice that is to be issued again.
     """
 
     accounts_requested = Signal()
     account_requested = Signal(str)
     billing_details_requested = Signal(str)
     top_up_requested = Signal(str)
+    cancel_requested = Signal(str)
+    correct_requested = Signal(str)
 
     def __init__(
         self,
@@ -274,6 +280,22 @@ class PortalScreen(QWidget):
         if self._is_outdated and self.isVisible():
             self.reload()
 
+    @Slot(object, QPoint)
+    def _show_menu(self, row: InvoiceRow, at: QPoint) -> None:
+        menu = Menu(self)
+        menu.add(tr("Print"), "printer", self.document_panel.print_document)
+        menu.add(tr("Save PDF"), "download", self.document_panel.save_document)
+        self._add_corrections(menu, row)
+        menu.popup(at)
+
+    def _add_corrections(self, menu: Menu, row: InvoiceRow) -> None:
+        if row.kind is not InvoiceKind.INVOICE or row.is_cancelled:
+            return
+        if not self._operator.may(Right.CORRECT):
+            return
+        menu.add(tr("Cancel invoice…"), "undo-2", lambda: self.cancel_requested.emit(row.number))
+        menu.add(tr("Correct invoice…"), "pencil", lambda: self.correct_requested.emit(row.number))
+
     @Slot(int)
     def _on_way_chosen(self, place: int) -> None:
         if place == 0:
@@ -364,5 +386,6 @@ class PortalScreen(QWidget):
         )
         self.top_up_button.clicked.connect(lambda: self.top_up_requested.emit(self._account_id))
         self.table.row_selected.connect(lambda _row: self._show_selected())
+        self.table.actions_requested.connect(self._show_menu)
         self.model.dataChanged.connect(self._show_selected, Qt.ConnectionType.QueuedConnection)
         self.model.fetch_failed.connect(self._show_problem)

@@ -31,6 +31,8 @@ def row(
     status: PaymentStatus = PaymentStatus.PAID,
     method: TopUpMethod = TopUpMethod.CARD,
     gross: str = "302.26",
+    corrects: str = "",
+    credited: str = "0.00",
 ) -> InvoiceRow:
     return InvoiceRow(
         number=number,
@@ -43,16 +45,26 @@ def row(
         gross=eur(gross),
         status=status,
         mail_status=None,
+        corrects=corrects,
+        credited=eur(credited),
     )
 
 
 OPEN = row(status=PaymentStatus.OPEN, method=TopUpMethod.INVOICE)
-CREDIT_NOTE = row(kind=InvoiceKind.CREDIT_NOTE, gross="-121.08")
+CREDIT_NOTE = row(kind=InvoiceKind.CREDIT_NOTE, gross="-121.08", corrects="RE-2026-000041")
+CANCELLED = row(credited="302.26")
+IN_PART = row(credited="100.00")
 
 
 @pytest.mark.parametrize(
     ("listed", "expected"),
-    [(row(), ("Paid", False)), (OPEN, ("Open", True)), (CREDIT_NOTE, ("Credit note", False))],
+    [
+        (row(), ("Paid", False)),
+        (OPEN, ("Open", True)),
+        (CREDIT_NOTE, ("Credit note", False)),
+        (CANCELLED, ("Taken back", False)),
+        (IN_PART, ("Partly taken back", False)),
+    ],
 )
 def test_only_what_is_open_is_tinted(listed: InvoiceRow, expected: tuple[str, bool]) -> None:
     chip = status_chip(listed)
@@ -65,7 +77,9 @@ def test_only_what_is_open_is_tinted(listed: InvoiceRow, expected: tuple[str, bo
     [
         (row(), "Paid by card, 23 Nov 2026"),
         (OPEN, "Open, issued 23 Nov 2026"),
-        (CREDIT_NOTE, "Credit note, 23 Nov 2026"),
+        (CREDIT_NOTE, "Credit note of RE-2026-000041, 23 Nov 2026"),
+        (CANCELLED, "Cancelled, issued 23 Nov 2026"),
+        (IN_PART, "€100.00 cancelled, issued 23 Nov 2026"),
         (row(method=TopUpMethod.INVOICE), "Paid by bank transfer, issued 23 Nov 2026"),
     ],
 )

@@ -201,10 +201,29 @@ def test_the_menu_of_a_row_leads_to_its_account(qtbot: QtBot, filled: Book) -> N
         "Preview",
         "Print",
         "Save PDF",
+        "Cancel invoice…",
+        "Correct invoice…",
         "Open account",
     ]
     assert row is not None
     assert requested.args == [row.account_id]
+
+
+def test_an_invoice_is_cancelled_or_corrected_from_its_menu(qtbot: QtBot, filled: Book) -> None:
+    invoices = Invoices(qtbot, filled)
+    invoices.list.table.select_position(1)
+    row = invoices.list.selected_row
+    assert row is not None
+
+    QTest.keyClick(invoices.list.table, Qt.Key.Key_Menu)
+    menu = invoices.screen.findChild(Menu)
+    assert isinstance(menu, Menu)
+    with qtbot.waitSignal(invoices.screen.cancel_requested) as cancelled:
+        menu.actions()[3].trigger()
+    with qtbot.waitSignal(invoices.screen.correct_requested) as corrected:
+        menu.actions()[4].trigger()
+
+    assert cancelled.args == corrected.args == [row.number]
 
 
 def test_the_answer_to_an_earlier_search_is_dropped(qtbot: QtBot, filled: Book) -> None:

@@ -15,8 +15,10 @@ from billing_desktop.ports.clock import Clock
 from tests.book import Book
 from tests.ui.accounts.books import WaitingTasks
 from ui.changes import ChangeHub, Topic
+from ui.documents.rows import status_sentence
 from ui.portal.screen import PortalScreen
 from ui.tasks import InlineTasks, Tasks
+from ui.widgets.menu import Menu
 
 
 class Portal:
@@ -293,3 +295,39 @@ def test_numbers_and_amounts_are_never_cut_off(qtbot: QtBot, book: Book, account
             table.fontMetrics().horizontalAdvance(cells[column]) for cells in portal.listed
         )
         assert table.columnWidth(column) >= wanted + 24
+
+
+def test_an_invoice_is_cancelled_from_its_menu_and_then_says_so(
+    qtbot: QtBot, book: Book, account: Account
+) -> None:
+    portal = Portal(qtbot, book)
+    portal.screen.show_account(account.account_id)
+
+    QTest.keyClick(portal.screen.table, Qt.Key.Key_Menu)
+    menu = portal.screen.findChild(Menu)
+    assert isinstance(menu, Menu)
+    with qtbot.waitSignal(portal.screen.cancel_requested) as requested:
+        next(each for each in menu.actions() if each.text() == "Cancel invoice…").trigger()
+
+    (number,) = requested.args
+    book.services.corrections.issue_credit_note(
+        book.operator, str(number), key="c1", reason="Ordered twice"
+    )
+    portal.screen.reload()
+    assert portal.listed[0][0].startswith("TEST-ST-")
+    chips = [portal.screen.model.row_at(place) for place in range(2)]
+    assert [row is not None and status_sentence(row)[:11] for row in chips] == [
+        "Credit note",
+        "Cancelled, ",
+    ]
+
+
+def test_an_auditor_is_offered_no_correction(qtbot: QtBot, book: Book, account: Account) -> None:
+    portal = Portal(qtbot, book, role=Role.AUDITOR)
+    portal.screen.show_account(account.account_id)
+
+    QTest.keyClick(portal.screen.table, Qt.Key.Key_Menu)
+
+    menu = portal.screen.findChild(Menu)
+    assert isinstance(menu, Menu)
+    assert [action.text() for action in menu.actions()] == ["Print", "Save PDF"]

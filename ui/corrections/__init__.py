@@ -1,0 +1,1 @@
+"""Corrections: cancelling an invoice, issuing it again, and the second person."""
