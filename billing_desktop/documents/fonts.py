@@ -11,7 +11,7 @@ from typing import Protocol
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFStream
+from reportlab.pdfbase.pdfdoc import PDFStream, PDFTrueTypeFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -53,10 +53,18 @@ class _CachingFont(TTFont):
         known = set(document.idToObject)
         super().addObjects(document)
         for name in document.idToObject.keys() - known:
+            part = document.idToObject[name]
             if name.startswith("fontFile:"):
-                stream = document.idToObject[name]
-                stream.content = self._compressed(stream.content)
-                stream.dictionary["Filter"] = "/FlateDecode"
+                part.content = self._compressed(part.content)
+                part.dictionary["Filter"] = "/FlateDecode"
+            elif isinstance(part, PDFTrueTypeFont):
+                vars(part)["Widths"] = _widths(tuple(vars(part)["Widths"].sequence))
+
+
+@lru_cache(maxsize=_CUTS_KEPT)
+def _widths(widths: tuple[float, ...]) -> str:
+    """Return the widths as a PDF writes them; reportlab takes long for each number."""
+    return "[" + " ".join([f"{width:.7g}" for width in widths]) + "]"
 
 
 class FontDocument(Protocol):
