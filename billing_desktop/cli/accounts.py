@@ -24,7 +24,7 @@ def add_commands(commands: Commands) -> None:
     listing = accounts.add("list", _list, about="list the accounts with their balances")
     listing.add_argument("--text", default="", help="only those with these words in them")
     statement = accounts.add(
-        "statement", _statement, about="write what moved the balance of an account as a table"
+        "statement", _statement, about="write what moved the balance of an account"
     )
     statement.add_argument("account", metavar="ACCOUNT", help="its number, key or id")
     statement.add_argument(
@@ -33,7 +33,9 @@ def add_commands(commands: Commands) -> None:
     statement.add_argument(
         "--until", type=day, dest="until_on", metavar="DAY", required=True, help="before this day"
     )
-    statement.add_argument("--out", type=Path, required=True, metavar="FILE")
+    statement.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a document if it ends in .pdf"
+    )
     statement.add_argument("--force", action="store_true", help="replace what is there")
 
 
@@ -60,8 +62,10 @@ def _statement(settings: Settings, arguments: Namespace) -> Answer:
         period = StatementPeriod(arguments.first_on, arguments.until_on)
         account = desk.services.accounts.find(desk.operator, arguments.account)
         drawn = desk.services.statements.draw(desk.operator, account.account_id, period)
-        content = desk.services.statements.csv(desk.operator, drawn)
-    out: Path = arguments.out
+        out: Path = arguments.out
+        statements = desk.services.statements
+        make = statements.pdf if out.suffix.lower() == ".pdf" else statements.csv
+        content = make(desk.operator, drawn)
     if out.is_dir():
         out = out / f"{drawn.file_stem}.csv"
     write_file(out, content, is_forced=arguments.force)

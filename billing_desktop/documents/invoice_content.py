@@ -58,7 +58,7 @@ def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
         issued_on=formats.day(invoice.issued_on),
         footer=tuple(_footer(invoice, wording)),
         payment=payment_slip(invoice, wording),
-        test=_test_mark(wording) if invoice.is_test else None,
+        test=test_mark(wording) if invoice.is_test else None,
     )
 
 
@@ -228,22 +228,24 @@ def _footer(invoice: Invoice, wording: Wording) -> Iterator[Column]:
     text, seller = wording.text, invoice.seller
     country = Country(seller.country).name(wording.language.of_text)
     home = (seller.street, seller.address.city_line, country)
-    yield _column(seller.name, home)
-    yield _column(text("footer.contact"), (seller.contact, seller.phone, seller.email))
+    yield foot_column(seller.name, home)
+    yield foot_column(text("footer.contact"), (seller.contact, seller.phone, seller.email))
     yield Column(text("footer.bank"), bank_lines(invoice, wording))
     tax_lines = [seller.register_number]
     if seller.vat_number and invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE:
         tax_lines.append(text("footer.vat_number", number=seller.vat_number))
     if seller.tax_number:
         tax_lines.append(text("footer.tax_number", number=seller.tax_number))
-    yield _column(text("footer.register"), tuple(tax_lines))
+    yield foot_column(text("footer.register"), tuple(tax_lines))
 
 
-def _column(head: str, lines: tuple[str, ...]) -> Column:
+def foot_column(head: str, lines: tuple[str, ...]) -> Column:
+    """Return a column of the footer; lines that are empty are left out."""
     return Column(printable(head), tuple(printable(line) for line in lines if line))
 
 
-def _test_mark(wording: Wording) -> TestMark:
+def test_mark(wording: Wording) -> TestMark:
+    """Return what every page of a TEST document says."""
     text = wording.text
     # The second sentence is English on German documents, and German on all others.
     other_language = "en-GB" if wording.language == "de" else "de-DE"

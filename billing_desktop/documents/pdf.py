@@ -46,8 +46,8 @@ _PAGE_KEYS = [*PDFPage.__NoDefault__, "StructParents"]
 _drawing = threading.Lock()
 
 
-def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata, xml: bytes) -> bytes:
-    """Return the document, with ``xml`` inside as its e-invoice.
+def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata, xml: bytes | None) -> bytes:
+    """Return the document, with ``xml`` inside as its e-invoice if it is an invoice.
 
     Raises:
         DocumentError: a text has characters that its font lacks.
@@ -63,7 +63,9 @@ def make_pdf(sheets: tuple[Sheet, ...], metadata: Metadata, xml: bytes) -> bytes
         _settle_reportlab()
         buffer = BytesIO()
         canvas = _canvas(buffer, metadata)
-        canvas.identify(metadata.issued_at, repr(metadata).encode(), xml)
+        # What tells one invoice from another is in its XML; other documents have their pages.
+        content = repr(sheets).encode() if xml is None else xml
+        canvas.identify(metadata.issued_at, repr(metadata).encode(), content)
         tree = StructureTree()
         for sheet in sheets:
             Drawing(canvas, tree, fonts).draw(sheet)
@@ -153,18 +155,19 @@ class _Canvas(Canvas):
         # An empty transition makes a validator skip the page.
         vars(page).update(Trans=None, StructParents=number - 1, __NoDefault__=_PAGE_KEYS)
 
-    def make_archivable(self, metadata: Metadata, tree: StructureTree, xml: bytes) -> None:
-        """Add whatever PDF/A-3a and PDF/UA-1 ask for, and the e-invoice."""
+    def make_archivable(self, metadata: Metadata, tree: StructureTree, xml: bytes | None) -> None:
+        """Add whatever PDF/A-3a and PDF/UA-1 ask for, and the e-invoice if there is one."""
         self._doc.encrypt = NewlineBeforeEnd()
         catalog = self._doc.Catalog
         catalog.__NoDefault__ = _CATALOG_KEYS
         catalog.__Refs__ = _CATALOG_KEYS
-        file = attachment(xml, metadata.issued_at)
-        catalog.Metadata = xmp(metadata)
+        catalog.Metadata = xmp(metadata, is_invoice=xml is not None)
         catalog.OutputIntents = output_intents()
-        catalog.AF = PDFArray([file])
-        files = PDFDictionary({"Names": PDFArray([f"({XML_NAME})", file])})
-        catalog.Names = PDFDictionary({"EmbeddedFiles": files})
+        if xml is not None:
+            file = attachment(xml, metadata.issued_at)
+            catalog.AF = PDFArray([file])
+            files = PDFDictionary({"Names": PDFArray([f"({XML_NAME})", file])})
+            catalog.Names = PDFDictionary({"EmbeddedFiles": files})
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         catalog.StructTreeRoot = tree.write(self._doc)
 

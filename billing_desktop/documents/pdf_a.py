@@ -102,10 +102,10 @@ def attachment(xml: bytes, issued_at: datetime) -> PDFDictionary:
     return specification
 
 
-def xmp(metadata: Metadata) -> PDFStream:
+def xmp(metadata: Metadata, *, is_invoice: bool) -> PDFStream:
     """Return the metadata as XMP, with the schemes of e-invoices and of accessible files."""
     moment = metadata.issued_at.astimezone(UTC)
-    packet = _template().format(
+    packet = _template(is_invoice=is_invoice).format(
         title=escape(metadata.title),
         author=escape(metadata.author),
         subject=escape(metadata.subject),
@@ -175,7 +175,8 @@ _UA_SCHEME = _scheme(
 
 
 @cache
-def _template() -> str:
+def _template(*, is_invoice: bool) -> str:
+    schemes = _FX_SCHEME + _UA_SCHEME if is_invoice else _UA_SCHEME
     about = '<rdf:Description rdf:about=""'
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -199,12 +200,12 @@ def _template() -> str:
         "<xmp:ModifyDate>{moment}</xmp:ModifyDate></rdf:Description>"
         f'{about} xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{{program}}'
         "</pdf:Producer></rdf:Description>"
-        f"{_FX}"
+        f"{_FX if is_invoice else ''}"
         f'{about} xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
         ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
         ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
         "<pdfaExtension:schemas><rdf:Bag>"
-        f"{_FX_SCHEME}{_UA_SCHEME}</rdf:Bag></pdfaExtension:schemas>"
+        f"{schemes}</rdf:Bag></pdfaExtension:schemas>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="r"?>'
     )

@@ -119,9 +119,14 @@ class Statement:
         return self.lines[-1].balance if self.lines else self.opening
 
     @property
+    def drawn_on(self) -> date:
+        """The day on which the books were read."""
+        return seller_date(self.drawn_at)
+
+    @property
     def closing_on(self) -> date:
         """The day of the closing balance: the last one, or today while the period runs."""
-        return max(self.period.first_on, min(self.period.last_on, seller_date(self.drawn_at)))
+        return max(self.period.first_on, min(self.period.last_on, self.drawn_on))
 
     @property
     def file_stem(self) -> str:

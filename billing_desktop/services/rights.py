@@ -80,6 +80,7 @@ RIGHTS: dict[str, Right] = {
     "Sellers.save": Right.ADMINISTER,
     "Statements.csv": Right.READ,
     "Statements.draw": Right.READ,
+    "Statements.pdf": Right.READ,
     "Tasks.all_open": Right.READ,
     "Tasks.mark_done": Right.REFUND,
     "TopUps.find": Right.READ,

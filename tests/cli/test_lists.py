@@ -54,6 +54,7 @@ def test_a_statement_is_written_as_a_table(cli: CommandLine, tmp_path: Path) -> 
     done = cli("accounts", "statement", "a", *period, "--out", out, "--json").json
     again = cli("accounts", "statement", "a", *period, "--out", out)
     folder = cli("accounts", "statement", "K-10001", *period, "--out", tmp_path)
+    pdf = cli("accounts", "statement", "a", *period, "--out", tmp_path / "statement.PDF")
     backwards = cli(
         "accounts", "statement", "a", "--from", "2026-02-01", "--until", "2026-01-01", "--out", out
     )
@@ -62,7 +63,8 @@ def test_a_statement_is_written_as_a_table(cli: CommandLine, tmp_path: Path) -> 
     rows = out.read_text("utf-8-sig").splitlines()
     assert len(rows) == 4
     assert rows[2].startswith(f"{today};Aufladung;")
-    assert (again.code, folder.code, backwards.code) == (1, 0, 1)
+    assert (again.code, folder.code, pdf.code, backwards.code) == (1, 0, 0, 1)
+    assert (tmp_path / "statement.PDF").read_bytes().startswith(b"%PDF")
     assert "exists already" in again.err
     assert (tmp_path / f"K-10001_{today.year}-01-01_{today.year}-12-31.csv").is_file()
     assert "ends before it begins" in backwards.err

@@ -135,6 +135,15 @@ def test_the_table_is_in_the_language_of_the_account(book: Book) -> None:
     assert other.startswith("Date;Opération;Numéro d’opération;")
 
 
+def test_the_document_is_of_the_book(book: Book) -> None:
+    account = book.account()
+    book.top_up(account)
+
+    pdf = book.services.statements.pdf(book.operator, drawn(book, account))
+
+    assert pdf.startswith(b"%PDF")
+
+
 def _texts(account: Account) -> dict[str, str]:
     details = account.details
     return {name: getattr(details, name) for name in type(details).__slots__}

@@ -21,6 +21,7 @@ from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import ntr, tr
 from ui.widgets.banner import Banner
+from ui.widgets.button import Button
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialog import WIDE, Dialog
 from ui.widgets.fields import FormField
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from billing_desktop.ports.clock import Clock
 
 _OWN = "own"
+_CSV, _PDF = "csv", "pdf"
 _PERIODS = (Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _ONE_DAY = timedelta(days=1)
@@ -68,12 +70,14 @@ class StatementDialog(Dialog):
         self.last_field = FormField(tr("To"), self.last_edit)
         self.figures = PriceRows()
         self.banner = Banner(Tone.OK, "", "")
-        self.csv_button = self.primary_button
+        self.csv_button = Button(tr("Save CSV"))
+        self.pdf_button = self.primary_button
         self._fill()
         self.periods.chosen.connect(self._on_period_chosen)
         self.first_edit.dateChanged.connect(self._on_day_changed)
         self.last_edit.dateChanged.connect(self._on_day_changed)
-        self.primary_clicked.connect(self._on_save)
+        self.csv_button.clicked.connect(lambda: self._ask_for_file(_CSV))
+        self.primary_clicked.connect(lambda: self._ask_for_file(_PDF))
         self._on_period_chosen(Period.LAST_MONTH)
 
     # The figures ------------------------------------------------------------------------------
@@ -128,7 +132,8 @@ class StatementDialog(Dialog):
 
     def _show(self, statement: Statement | None) -> None:
         self.statement = statement
-        self.primary_button.setEnabled(statement is not None)
+        for button in (self.csv_button, self.pdf_button):
+            button.setEnabled(statement is not None)
         if statement is None:
             for key in _FIGURES:
                 self.figures.set_value(key, "–")
@@ -153,8 +158,7 @@ class StatementDialog(Dialog):
 
     # Saving -----------------------------------------------------------------------------------
 
-    @Slot()
-    def _on_save(self) -> None:
+    def _ask_for_file(self, suffix: str) -> None:
         if self.statement is None or self.is_busy:
             return
         statement = self.statement
@@ -162,21 +166,23 @@ class StatementDialog(Dialog):
         dialog.setObjectName("save_dialog")
         dialog.finished.connect(dialog.deleteLater)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
+        names = tr("PDF documents (*.pdf)") if suffix == _PDF else tr("CSV files (*.csv)")
+        dialog.setNameFilter(names)
+        dialog.setDefaultSuffix(suffix)
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile(f"{statement.file_stem}.csv")
-        dialog.fileSelected.connect(lambda path: self.write_to(Path(path), statement))
+        dialog.selectFile(f"{statement.file_stem}.{suffix}")
+        dialog.fileSelected.connect(lambda path: self.write_to(Path(path), statement, suffix))
         dialog.open()
 
-    def write_to(self, path: Path, statement: Statement) -> None:
-        """Write the statement there, and tell how it went."""
+    def write_to(self, path: Path, statement: Statement, suffix: str) -> None:
+        """Write the statement there as ``csv`` or ``pdf``, and tell how it went."""
         statements, operator = self._statements, self._operator
-        self.set_busy(True)
+        self._set_saving(True)
 
         def write() -> str:
-            content = statements.csv(operator, statement)
+            make = statements.pdf if suffix == _PDF else statements.csv
+            content = make(operator, statement)
             try:
                 write_whole(path, content)
             except OSError as error:
@@ -190,8 +196,12 @@ class StatementDialog(Dialog):
             on_error=self._on_not_saved,
         )
 
+    def _set_saving(self, is_saving: bool) -> None:
+        self.set_busy(is_saving)
+        self.csv_button.setEnabled(not is_saving)
+
     def _on_saved(self, path: Path, problem: str) -> None:
-        self.set_busy(False)
+        self._set_saving(False)
         if problem:
             self.banner.set_text(Tone.BAD, tr("That did not work"), problem)
         else:
@@ -199,7 +209,7 @@ class StatementDialog(Dialog):
         self.banner.show()
 
     def _on_not_saved(self, error: Exception) -> None:
-        self.set_busy(False)
+        self._set_saving(False)
         self.banner.set_text(Tone.BAD, tr("That did not work"), explain(error))
         self.banner.show()
 
@@ -245,4 +255,6 @@ class StatementDialog(Dialog):
         self.body.addWidget(self.banner)
         self.set_lines(foot=True)
         self.set_cancel(tr("Close"))
-        self.set_primary(tr("Save CSV"))
+        self.csv_button.setObjectName("save_csv_button")
+        self.add_left_button(self.csv_button)
+        self.set_primary(tr("Save PDF"))

@@ -133,7 +133,8 @@ def test_an_answer_that_comes_late_is_dropped(qtbot: QtBot, book: Book, account:
 
 
 def save(qtbot: QtBot, dialog: StatementDialog, path: Path) -> None:
-    qtbot.mouseClick(dialog.csv_button, LEFT)
+    is_pdf = path.suffix == ".pdf"
+    qtbot.mouseClick(dialog.pdf_button if is_pdf else dialog.csv_button, LEFT)
     files = dialog.findChild(QFileDialog, "save_dialog")
     assert isinstance(files, QFileDialog)
     files.setDirectory(str(path.parent))
@@ -159,13 +160,38 @@ def test_what_is_shown_is_saved_as_a_table(
     assert not dialog.is_busy
 
 
+def test_what_is_shown_is_saved_as_a_document(
+    qtbot: QtBot, book: Book, account: Account, tmp_path: Path
+) -> None:
+    dialog, path = opened(qtbot, book, account), tmp_path / "statement.pdf"
+    assert dialog.statement is not None
+
+    save(qtbot, dialog, path)
+
+    assert path.read_bytes() == book.services.statements.pdf(book.operator, dialog.statement)
+    assert dialog.banner.sentence_label.text() == f"Saved as {path}."
+
+
+def test_a_document_that_cannot_be_made_is_a_sentence(
+    qtbot: QtBot, book: Book, account: Account, tmp_path: Path
+) -> None:
+    dialog, path = opened(qtbot, book, account), tmp_path / "statement.pdf"
+    book.seller(name="")
+
+    save(qtbot, dialog, path)
+
+    assert dialog.banner.sentence_label.text().startswith("The statement names nobody")
+    assert not path.exists()
+    assert dialog.csv_button.isEnabled()
+
+
 def test_a_place_that_cannot_be_written_is_a_sentence(
     qtbot: QtBot, book: Book, account: Account, tmp_path: Path
 ) -> None:
     dialog = opened(qtbot, book, account)
     assert dialog.statement is not None
 
-    dialog.write_to(tmp_path / "nowhere" / "statement.csv", dialog.statement)
+    dialog.write_to(tmp_path / "nowhere" / "statement.csv", dialog.statement, "csv")
 
     assert dialog.banner.what_label.text() == "That did not work"
     assert "could not be written" in dialog.banner.sentence_label.text()
