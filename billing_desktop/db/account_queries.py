@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account, account_balance, to_account
+from billing_desktop.db.audit import audit
 from billing_desktop.db.base import findable, money
 from billing_desktop.db.top_ups import top_up
+from billing_desktop.domain.details_history import (
+    CREATED,
+    REPLACED,
+    SAVED,
+    DetailsChange,
+    read_change,
+)
 from billing_desktop.domain.listing import (
     AccountFilter,
     AccountListing,
@@ -120,3 +128,19 @@ def _conditions(text: str, kind: AccountFilter) -> list[ColumnElement[bool]]:
     ]
     condition = _FILTERS[kind]
     return words if condition is None else [condition, *words]
+
+
+def details_changes(connection: Connection, account_id: str) -> tuple[DetailsChange, ...]:
+    """Return what the audit trail tells of an account's billing details, in order of time."""
+    found = connection.execute(
+        select(audit.c.at, audit.c.operator, audit.c.action, audit.c.object)
+        .where(
+            audit.c.action.in_((CREATED, SAVED, REPLACED)),
+            or_(
+                audit.c.object == f"account:{account_id}",
+                audit.c.object.startswith(f"account:{account_id}:", autoescape=True),
+            ),
+        )
+        .order_by(audit.c.seq)
+    )
+    return tuple(read_change(row.at, row.operator, row.action, row.object) for row in found)

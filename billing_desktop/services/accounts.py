@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from billing_desktop.db import account_queries
-from billing_desktop.domain.account import FIRST_CUSTOMER_NUMBER, Account, BillingDetails
+from billing_desktop.domain.account import (
+    FIELD_NAMES,
+    FIRST_CUSTOMER_NUMBER,
+    Account,
+    BillingDetails,
+)
+from billing_desktop.domain.details_history import (
+    CREATED,
+    REPLACED,
+    SAVED,
+    DetailsChange,
+    history_of,
+    replaced_object,
+)
 from billing_desktop.domain.listing import (
     AccountListing,
     AccountOverview,
@@ -68,7 +81,7 @@ class Accounts(Service):
                 uow.books.add_operation(
                     "account", key, digest=content, object_id=account.account_id, at=now
                 )
-            uow.record(now, operator.name, "account.create", f"account:{account.account_id}")
+            uow.record(now, operator.name, CREATED, f"account:{account.account_id}")
             uow.commit()
         return account
 
@@ -112,12 +125,29 @@ class Accounts(Service):
                 return account
             now = self._clock.now()
             uow.accounts.save_details(replace(account, version=version), details)
-            uow.record(now, operator.name, "account.save_details", f"account:{account_id}")
+            uow.record(now, operator.name, SAVED, f"account:{account_id}")
+            for name in FIELD_NAMES:
+                before = getattr(account.details, name)
+                if before != getattr(details, name):
+                    told = replaced_object(account_id, name, before)
+                    uow.record(now, operator.name, REPLACED, told)
             uow.accounts.touch(account_id, now)
             saved = uow.accounts.get(account_id)
             self._checker.note_standing(uow, saved)
             uow.commit()
             return saved
+
+    @checked
+    def details_history(self, operator: Operator, account_id: str) -> tuple[DetailsChange, ...]:
+        """Return who changed which of the billing details when, the newest first.
+
+        Raises:
+            NotFoundError: no such account.
+        """
+        with self._database.read() as uow:
+            account = uow.accounts.get(account_id)
+            changes = account_queries.details_changes(uow.connection, account_id)
+        return history_of(changes, account.details)
 
     @checked
     def overview(self, operator: Operator, account_id: str) -> AccountOverview:

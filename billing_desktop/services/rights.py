@@ -14,6 +14,7 @@ from billing_desktop.errors import NotAllowedError
 
 RIGHTS: dict[str, Right] = {
     "Accounts.create": Right.EDIT_ACCOUNTS,
+    "Accounts.details_history": Right.READ,
     "Accounts.find": Right.READ,
     "Accounts.get": Right.READ,
     "Accounts.overview": Right.READ,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -298,3 +299,28 @@ def test_an_account_needs_no_key(book: Book) -> None:
     assert first.account_id != second.account_id
     assert first.key is None
     assert book.rows("SELECT count(*) FROM operation WHERE kind = 'account'") == [(0,)]
+
+
+def test_the_history_says_who_replaced_what_by_what(book: Book) -> None:
+    account = book.account(city="Hamburg", company="Nord: Licht")
+    account_id = account.account_id
+    save, other = book.services.accounts.save_details, book.account("AT")
+    book.clock.move(timedelta(days=1))
+    details = replace(account.details, city="Bremen", company="Nordlicht")
+    account = save(book.operator, account_id, details, version=account.version)
+    book.clock.move(timedelta(days=1))
+    details = replace(account.details, city="Kiel")
+    save(book.administrator, account_id, details, version=account.version)
+
+    history = book.services.accounts.details_history(book.operator, account_id)
+
+    name, administrator = book.operator.name, book.administrator.name
+    assert [(c.operator, c.field, c.before, c.after) for c in history] == [
+        (administrator, "city", "Bremen", "Kiel"),
+        (name, "city", "Hamburg", "Bremen"),
+        (name, "company", "Nord: Licht", "Nordlicht"),
+        (name, "", "", ""),
+    ]
+    assert (history[0].at - history[-1].at).days == 2
+    assert len(book.services.accounts.details_history(book.operator, other.account_id)) == 1
+    assert book.findings() == ()

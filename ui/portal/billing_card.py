@@ -24,9 +24,11 @@ class BillingCard(QFrame):
 
     Signals:
         edit_requested: somebody wants to change it.
+        history_requested: somebody wants to know who changed it.
     """
 
     edit_requested = Signal()
+    history_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,10 +41,16 @@ class BillingCard(QFrame):
         self.edit_button.setObjectName("edit_billing_information")
         self.edit_button.setAccessibleName(tr("Edit billing information"))
         self.edit_button.clicked.connect(self.edit_requested)
+        self.history_button = Button(tr("History"), "link")
+        self.history_button.setObjectName("billing_information_history")
+        self.history_button.setAccessibleName(tr("History of the billing information"))
+        self.history_button.clicked.connect(self.history_requested)
         self.rows = DetailRows()
         self.rows.setObjectName("billing_information_rows")
         head = QHBoxLayout()
+        head.setSpacing(14)
         head.addWidget(heading, 1)
+        head.addWidget(self.history_button)
         head.addWidget(self.edit_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 10)

@@ -27,6 +27,7 @@ from ui.documents.rows import (
 )
 from ui.formatting import format_count
 from ui.messages import explain
+from ui.portal.account_dialogs import AccountDialogs
 from ui.portal.billing_card import BillingCard
 from ui.portal.filters import PortalFilters
 from ui.portal.model import DATE_COLUMN, NUMBER_COLUMN, TOTAL_COLUMN, portal_columns
@@ -87,6 +88,9 @@ class PortalScreen(QWidget):
         self.setObjectName("portal_screen")
         self._clock = clock or SystemClock()
         self._account: Account | None = None
+        self._dialogs = AccountDialogs(
+            services=services, operator=operator, tasks=tasks, clock=self._clock, window=self
+        )
         self._services = services
         self._operator = operator
         self._tasks = tasks
@@ -234,21 +238,13 @@ class PortalScreen(QWidget):
 
     @Slot()
     def _open_statement(self) -> None:
-        if self._account is None:
-            return  # It is still being read.
-        # The calendars of the dialog take long to build and are not needed before.
-        from ui.portal.statement_dialog import StatementDialog
+        if self._account is not None:  # Else it is still being read.
+            self._dialogs.open_statement(self._account)
 
-        dialog = StatementDialog(
-            services=self._services,
-            operator=self._operator,
-            tasks=self._tasks,
-            account=self._account,
-            clock=self._clock,
-            parent=self,
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    @Slot()
+    def _open_history(self) -> None:
+        if self._account is not None:
+            self._dialogs.open_history(self._account)
 
     @Slot(object)
     def _on_portal_refused(self, error: Exception) -> None:
@@ -381,6 +377,7 @@ class PortalScreen(QWidget):
         self.statement_button.clicked.connect(self._open_statement)
         self.provider_link.refused.connect(self._on_portal_refused)
         self.provider_link.not_opened.connect(self._on_portal_not_opened)
+        self.billing_card.history_requested.connect(self._open_history)
         self.billing_card.edit_requested.connect(
             lambda: self.billing_details_requested.emit(self._account_id)
         )
