@@ -182,6 +182,15 @@ class AccountStore:
         ).scalar_one()
         return None if reference is None else str(reference)
 
+    def provider_references(self) -> tuple[str, ...]:
+        """Return every customer at the provider."""
+        rows = self._connection.execute(
+            select(account.c.provider_reference)
+            .where(account.c.provider_reference.is_not(None))
+            .order_by(account.c.account_id)
+        )
+        return tuple(rows.scalars())
+
     def set_provider_reference(self, account_id: str, reference: str) -> None:
         """Remember the provider's name for the account."""
         self._connection.execute(

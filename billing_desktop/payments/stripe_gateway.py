@@ -193,6 +193,14 @@ class StripeGateway:
         self, customer_reference: str, *, client_reference: str, created_from: datetime
     ) -> HostedSession | None:
         """Return the newest session opened for ``client_reference``, for lost answers."""
+        found = self.sessions_of(customer_reference, created_from=created_from)
+        newest = next((page for page, client in found if client == client_reference), None)
+        return None if newest is None else self.fetch_session(newest)
+
+    def sessions_of(
+        self, customer_reference: str, *, created_from: datetime
+    ) -> tuple[tuple[str, str | None], ...]:
+        """Return each session of a customer and what it was opened for, the newest first."""
         with _translated():
             sessions = self._client.v1.checkout.sessions.list(
                 {
@@ -201,14 +209,13 @@ class StripeGateway:
                     "limit": PAGE_SIZE,
                 }
             )
-            found = [
-                (session.created, session.id)
+            listed = [
+                (session.created, session.id, session.client_reference_id)
                 for session in sessions.auto_paging_iter()
-                if session.client_reference_id == client_reference
             ]
         # Newest first is how the provider lists; among equals the first listed is newest.
-        newest = max(found, key=lambda pair: pair[0], default=None)
-        return None if newest is None else self.fetch_session(newest[1])
+        listed.sort(key=lambda session: session[0], reverse=True)
+        return tuple((page, client) for _, page, client in listed)
 
     def refund_parameters(
         self, *, payment_reference: str, amount: Money, key: str, top_up_id: str

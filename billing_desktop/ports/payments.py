@@ -202,6 +202,12 @@ class PaymentGateway(Protocol):
         """Return the newest session opened for ``client_reference``, for lost answers."""
         ...
 
+    def sessions_of(
+        self, customer_reference: str, *, created_from: datetime
+    ) -> tuple[tuple[str, str | None], ...]:
+        """Return each session of a customer and what it was opened for, the newest first."""
+        ...
+
     def refund_parameters(
         self, *, payment_reference: str, amount: Money, key: str, top_up_id: str
     ) -> str:

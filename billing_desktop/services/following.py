@@ -272,8 +272,26 @@ class Follower(Service):
         for page, top_up_id in given_up:  # Paid late, while nobody listened.
             reread = partial(self._read_session, operator, page)
             changed += self._read(operator, page, top_up_id, reread)
+        unheard = self._sweep_unheard(operator, now)
         self._move(SWEEP, now)
-        return Followed(read + len(uncredited) + len(given_up), changed)
+        return Followed(
+            read + len(uncredited) + len(given_up) + unheard.read, changed + unheard.changed
+        )
+
+    def _sweep_unheard(self, operator: Operator, now: datetime) -> Followed:
+        """Read the pages whose opening we were never told of; no event names them any more."""
+        with self._database.read() as uow:
+            customers = uow.accounts.provider_references()
+        read = changed = 0
+        for customer in customers:
+            listed = self._collector.gateway.sessions_of(customer, created_from=now - SWEEP_REACH)
+            with self._database.read() as uow:
+                unheard = [page for page, _ in listed if uow.attempts.by_reference(page) is None]
+            for page in unheard:
+                reread = partial(self._read_session, operator, page)
+                changed += self._read(operator, page, None, reread)
+            read += len(unheard)
+        return Followed(read, changed)
 
     def _move(self, name: str, at: datetime) -> None:
         with self._database.write() as uow:

@@ -112,6 +112,15 @@ class PageContract:
         assert found is not None
         assert found.reference == newer != older
 
+    def test_every_page_of_a_customer_is_listed_the_newest_first(self, rig: Rig) -> None:
+        began_at = rig.now() - timedelta(minutes=1)
+        older, newer = rig.open(key="a").reference, rig.open("top-up-2", key="b").reference
+
+        listed = rig.gateway.sessions_of(rig.customer(), created_from=began_at)
+
+        opened = [(page, client) for page, client in listed if page in (older, newer)]
+        assert opened == [(newer, f"top-up-2-{rig.run}"), (older, f"top-up-1-{rig.run}")]
+
     def test_what_was_never_opened_is_not_found(self, rig: Rig) -> None:
         rig.open()
         began_at = rig.now() - timedelta(minutes=1)

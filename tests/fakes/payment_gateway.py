@@ -116,16 +116,22 @@ class FakeGateway(Dashboard):
     def find_session(
         self, customer_reference: str, *, client_reference: str, created_from: datetime
     ) -> HostedSession | None:
-        self._begin("find_session")
+        found = self.sessions_of(customer_reference, created_from=created_from)
+        newest = next((page for page, client in found if client == client_reference), None)
+        return None if newest is None else self._answer(newest)
+
+    def sessions_of(
+        self, customer_reference: str, *, created_from: datetime
+    ) -> tuple[tuple[str, str | None], ...]:
+        self._begin("sessions_of")
         found = [
-            reference
+            (reference, opened.session.client_reference)
             for reference, opened in self._opened.items()
             if opened.customer == customer_reference
-            and opened.session.client_reference == client_reference
             and opened.created_at >= created_from.replace(microsecond=0)
         ]
-        self._end("find_session")
-        return self._answer(found[-1]) if found else None
+        self._end("sessions_of")
+        return tuple(reversed(found))
 
     def refund_parameters(
         self, *, payment_reference: str, amount: Money, key: str, top_up_id: str

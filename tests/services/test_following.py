@@ -90,6 +90,30 @@ def test_a_month_off_is_caught_up_by_reading_everything(book: Book, paid: TopUp)
     assert cursor(book, "sweep") is not None
 
 
+@pytest.mark.parametrize("is_first_known", [True, False])
+def test_a_month_off_a_page_nobody_told_us_of_is_credited(
+    book: Book, *, is_first_known: bool
+) -> None:
+    account = book.account()
+    book.top_up(account)
+    sync(book)
+    if is_first_known:
+        top_up = book.open(account, "50.00")
+        book.gateway.pay(second_page(book, top_up))
+    else:
+        top_up = book.start(account, "50.00")
+        book.gateway.lose_answer("create_session")
+        book.services.payments.open_page(book.operator, top_up.top_up_id)
+        book.gateway.pay(book.page(top_up))
+    book.clock.move(timedelta(days=31))
+
+    sync(book)
+
+    assert book.get(top_up).status is TopUpStatus.COMPLETED
+    assert book.balance(account) == eur("100.00")
+    assert book.findings() == ()
+
+
 def test_a_month_off_a_page_that_was_given_up_and_paid_all_the_same_is_credited(
     book: Book, paid: TopUp
 ) -> None:
