@@ -85,10 +85,7 @@ class SamplePanel(QFrame):
         if question != self._question:
             return
         self.view.show_pdf(pdf)
-        self.view.describe(
-            tr("Preview of an invoice"),
-            tr("A made-up invoice with the details in the form: {kind}", kind=self._kind_label()),
-        )
+        self._describe()
         self.stack.setCurrentWidget(self.view)
 
     def _on_refused(self, question: int, error: Exception) -> None:
@@ -98,8 +95,12 @@ class SamplePanel(QFrame):
         self.missing.set_text("file-x", tr("This invoice cannot be made yet"), explain(error))
         self.stack.setCurrentWidget(self.missing)
 
-    def _kind_label(self) -> str:
-        return _labels()[SampleKind(self.kinds.current)]
+    def _describe(self) -> None:
+        kind = _labels()[SampleKind(self.kinds.current)]
+        self.view.describe(
+            tr("Preview of an invoice"),
+            tr("A made-up invoice with the details in the form: {kind}", kind=kind),
+        )
 
     def _arrange(self) -> None:
         for part, name in (
@@ -114,6 +115,7 @@ class SamplePanel(QFrame):
         self.stack.addWidget(self.missing)
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
+        self._describe()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 12, 1, 1)
         column.setSpacing(12)
