@@ -18,6 +18,7 @@ from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
+from billing_desktop.mail_desk import MailDesk, mail_desk
 from billing_desktop.offline import (
     DOCUMENTS_NAME,
     archive_of,
@@ -82,6 +83,7 @@ class Services:
     vat_checks: VatChecks
     books: Books
     provider_keys: ProviderKeys
+    mail: MailDesk
     local_page: LocalPage | None
     database: Database
 
@@ -304,6 +306,7 @@ def _services(
         provider_keys=ProviderKeys(
             tools, provider=provider, collector=collector, data_dir=settings.data_dir
         ),
+        mail=mail_desk(settings, tools),
         local_page=provider.local_page,
         database=database,
     )

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     SETTINGS = "settings"
     OPERATORS = "operators"
     REQUESTS = "requests"
+    MAIL = "mail"
     TASKS = "tasks"
 
 

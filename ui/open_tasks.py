@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.outgoing_mail import OutgoingMail
 from billing_desktop.domain.task import Task, TaskAction, TaskKind
 from billing_desktop.domain.top_up import TopUp
 from ui.messages import say
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ROWS_PER_QUESTION = 100
 _TOP_UP = "top_up:"
 _ACCOUNT = "account:"
+_MAIL = "mail:"
 
 # The worst first: what money was taken for and not credited, then what a bank waits for.
 _ORDER = (
@@ -33,6 +35,7 @@ _ORDER = (
     TaskKind.INVOICE_MISSING,
     TaskKind.VAT_NUMBER_REFUTED,
     TaskKind.REFUND_OWED,
+    TaskKind.MAIL_FAILED,
     TaskKind.REFUND_BOOKED,
     TaskKind.DISPUTE_WON,
 )
@@ -48,6 +51,7 @@ _SIGNS = {
     TaskKind.VAT_NUMBER_REFUTED: ("building-2", Tone.WARN),
     TaskKind.SECOND_PERSON: ("users", Tone.WARN),
     TaskKind.REFUND_OWED: ("undo-2", Tone.WARN),
+    TaskKind.MAIL_FAILED: ("mail", Tone.WARN),
     TaskKind.REFUND_BOOKED: ("undo-2", Tone.WARN),
     TaskKind.DISPUTE_WON: ("circle-check", Tone.OK),
 }
@@ -58,6 +62,7 @@ _RIGHTS = {
     TaskAction.ISSUE_CREDIT_NOTE: Right.CORRECT,
     TaskAction.CONFIRM: Right.CORRECT,
     TaskAction.REJECT: Right.CORRECT,
+    TaskAction.SEND_MAIL_AGAIN: Right.SYNC,
     TaskAction.OPEN_ACCOUNT: Right.READ,
     TaskAction.OPEN_SETTINGS: Right.READ,
     TaskAction.RELEASE_NUMBER: Right.CLEAR_VAT_NUMBER,
@@ -69,8 +74,8 @@ _RIGHTS = {
 class TaskLine:
     """One task in the words of the window.
 
-    ``top_up`` and ``company`` say what it is about; a task about nothing that we know has
-    neither. ``actions`` are the next steps that this operator may take.
+    ``top_up`` or ``mail``, and ``company``, say what it is about; a task about nothing that we
+    know has none of them. ``actions`` are the next steps that this operator may take.
     """
 
     task: Task
@@ -81,11 +86,20 @@ class TaskLine:
     actions: tuple[TaskAction, ...]
     top_up: TopUp | None = None
     company: str = ""
+    mail: OutgoingMail | None = None
 
     @property
     def account_id(self) -> str:
         """The account it is about, empty where there is none."""
-        return _account_id(self.task, self.top_up)
+        known = _account_id(self.task, self.top_up)
+        return self.mail.account_id if self.mail is not None else known
+
+    @property
+    def number(self) -> str:
+        """The billing number or the document that it is about, empty where there is none."""
+        if self.top_up is not None:
+            return self.top_up.billing_number
+        return "" if self.mail is None else self.mail.invoice_number
 
 
 def read_open_tasks(services: Services, operator: Operator) -> tuple[TaskLine, ...]:
@@ -94,19 +108,29 @@ def read_open_tasks(services: Services, operator: Operator) -> tuple[TaskLine, .
     top_ups = _top_ups(services, operator, tasks)
     about = [(task, top_ups.get(top_up_id(task))) for task in tasks]
     names = _names(services, operator, (_account_id(*each) for each in about))
+    mails = _mails(services, operator, tasks)
     lines = []
     for task, top_up in about:
+        mail = mails.get(mail_id(task))
+        if mail is not None:
+            lines.append(task_line(task, operator, company=mail.buyer, mail=mail))
+            continue
         company = names.get(_account_id(task, top_up), "")
         lines.append(task_line(task, operator, top_up=top_up, company=company))
     return tuple(lines)
 
 
 def task_line(
-    task: Task, operator: Operator, *, top_up: TopUp | None = None, company: str = ""
+    task: Task,
+    operator: Operator,
+    *,
+    top_up: TopUp | None = None,
+    company: str = "",
+    mail: OutgoingMail | None = None,
 ) -> TaskLine:
     """Return ``task`` in the language of the window."""
     icon, tone = _SIGNS[task.kind]
-    has_account = bool(_account_id(task, top_up))
+    has_account = mail is not None or bool(_account_id(task, top_up))
     return TaskLine(
         task=task,
         title=task_title(task.kind),
@@ -120,7 +144,13 @@ def task_line(
         ),
         top_up=top_up,
         company=company,
+        mail=mail,
     )
+
+
+def mail_id(task: Task) -> str:
+    """Return the id of the mail that ``task`` is about, empty where it is about none."""
+    return task.object.removeprefix(_MAIL) if task.object.startswith(_MAIL) else ""
 
 
 def top_up_id(task: Task) -> str:
@@ -151,6 +181,8 @@ def task_title(kind: TaskKind) -> str:
             return tr("A refund did not arrive")
         case TaskKind.DISPUTE_OPENED:
             return tr("The payer's bank waits for an answer")
+        case TaskKind.MAIL_FAILED:
+            return tr("A mail did not reach the customer")
         case TaskKind.DISPUTE_WON:
             return tr("A dispute was won")
         case TaskKind.DISPUTE_LOST:
@@ -179,6 +211,17 @@ def _account_id(task: Task, top_up: TopUp | None) -> str:
     if top_up is not None:
         return top_up.account_id
     return task.object.removeprefix(_ACCOUNT) if task.object.startswith(_ACCOUNT) else ""
+
+
+def _mails(
+    services: Services, operator: Operator, tasks: Iterable[Task]
+) -> dict[str, OutgoingMail]:
+    ids = list(dict.fromkeys(filter(None, map(mail_id, tasks))))
+    found: dict[str, OutgoingMail] = {}
+    for first in range(0, len(ids), ROWS_PER_QUESTION):
+        rows = services.mail.outbox.rows(operator, ids[first : first + ROWS_PER_QUESTION])
+        found |= {mail.mail_id: mail for mail in rows}
+    return found
 
 
 def _names(services: Services, operator: Operator, accounts: Iterable[str]) -> dict[str, str]:

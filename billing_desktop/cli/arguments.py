@@ -24,6 +24,8 @@ environment:
   BILLING_DB_URL             the address of a PostgreSQL database instead of a file
   BILLING_OPERATOR           who works, with the password in BILLING_OPERATOR_PASSWORD;
                              while there are no operators, the person at the computer does
+  BILLING_SMTP_URL           the mail server instead of the one in the settings:
+                             smtps://user@host:465 or smtp+starttls://user@host:587
   BILLING_STRIPE_KEY         a test key of the payment provider, for a TEST book
 """
 

@@ -107,6 +107,7 @@ def _inside(services: Services) -> Iterator[Check]:
         yield Check("book", State.FINE, f"{what} of {services.book.seller_name}.")
     yield _provider(services)
     yield _register(services)
+    yield _mail(services)
     yield _operators(services)
     tasks = services.payments.tasks(SYSTEM)
     if tasks:
@@ -194,6 +195,22 @@ def _register(services: Services) -> Check:
         "Nothing is held: well-formed numbers go on."
     )
     return Check("vat_register", State.NOTE, sentence)
+
+
+def _mail(services: Services) -> Check:
+    from billing_desktop.domain.operator import SYSTEM
+    from billing_desktop.domain.outgoing_mail import MailFilter, MailQuery
+    from billing_desktop.ports.mail import DeliveryOutcome
+
+    counts = services.mail.outbox.search(SYSTEM, MailQuery()).counts
+    queue = f"{counts[MailFilter.QUEUED]} wait, {counts[MailFilter.FAILED]} failed."
+    found = services.mail.servers.check(SYSTEM)
+    if found is None:
+        return Check("mail", State.NOTE, f"No mail server is set: mails stay queued. {queue}")
+    if found.outcome is not DeliveryOutcome.HANDED_OVER:
+        return Check("mail", State.WRONG, f"{found.sentence} {queue}")
+    state = State.NOTE if counts[MailFilter.FAILED] else State.FINE
+    return Check("mail", state, f"{found.sentence} {queue}")
 
 
 def _operators(services: Services) -> Check:

@@ -13,7 +13,8 @@ from billing_desktop.cli.answer import Answer, error_values, write
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import Desk, open_desk
 from billing_desktop.cli.exit_codes import ExitCode, exit_code_of
-from billing_desktop.errors import BusyError
+from billing_desktop.cli.mail import SendMail, post
+from billing_desktop.errors import BillingError, BusyError
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def add_commands(commands: Commands) -> None:
     sync = commands.add(
         "sync",
         _sync,
-        about="ask the provider about open payments and book what it says, every minute until "
-        "stopped; safe anywhere, any number of times, at the same time",
+        about="ask the provider about open payments, book what it says and send mail, every minute "
+        "until stopped; safe anywhere, any number of times, at the same time",
     )
     sync.add_argument("--once", action="store_true", help="ask once and end")
     tasks = commands.group("tasks", about="what needs a person")
@@ -39,7 +40,24 @@ def add_commands(commands: Commands) -> None:
 
 
 def sync_once(desk: Desk) -> Answer:
-    """Ask about everything that is open, book it, and keep copies of the new documents."""
+    """Ask about everything that is open, book it, copy the new documents, and mail them.
+
+    Somebody waits for it: every queued mail is tried, whatever its pause.
+    """
+    return _sync_with(desk, desk.services.mail.outbox.send_all)
+
+
+def _sync_with(desk: Desk, send: SendMail) -> Answer:
+    try:
+        answer = _book(desk)
+    except BillingError:
+        post(desk, send)  # What was booked before goes out, whatever holds the rest up.
+        raise
+    mail = post(desk, send)
+    return Answer((*answer.lines, *mail.lines), {**answer.values, **mail.values}, answer.exit_code)
+
+
+def _book(desk: Desk) -> Answer:
     report = desk.services.payments.sync(desk.operator)
     copied = desk.services.invoices.keep_copies(desk.operator)
     values = {
@@ -71,12 +89,14 @@ def _sync(settings: Settings, arguments: Namespace) -> Answer:
 
 
 def _keep_asking(desk: Desk, stopped: threading.Event, *, is_json: bool) -> None:
+    send = desk.services.mail.outbox.send_all
     while not stopped.is_set():
         try:
-            answer = sync_once(desk)
+            answer = _sync_with(desk, send)
         except BusyError as error:  # The next time is soon.
             answer = Answer((str(error),), error_values(error), exit_code_of(error))
         write(answer, is_json=is_json, stream=sys.stdout)
+        send = desk.services.mail.outbox.send_due  # From now on as the pauses allow.
         stopped.wait(PAUSE_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""The provider key of one book: in one place, and looked up once."""
+"""A secret of one book, as the provider key is: in one place, and looked up once."""
 
 from __future__ import annotations
 
@@ -22,15 +22,24 @@ class FoundKey:
 
 
 class BookKey:
-    """Keeps the provider key of a book. Every method may block; call it off the GUI thread.
+    """Keeps one secret of a book: the provider key, or what ``kind`` names.
+
+    Every method may block; call it off the GUI thread.
 
     What was found is remembered, also that the key store could not be used: it may ask a person
     for its password each time. A store that has no key is asked again: another program, such as
     the command line, may have put it there.
     """
 
-    def __init__(self, book_id: str, *, store: CredentialStore, session: CredentialStore) -> None:
-        self._name = f"stripe-key-{book_id}"
+    def __init__(
+        self,
+        book_id: str,
+        *,
+        store: CredentialStore,
+        session: CredentialStore,
+        kind: str = "stripe-key",
+    ) -> None:
+        self._name = f"{kind}-{book_id}"
         self._store = store
         self._session = session
         self._lock = Lock()

@@ -20,6 +20,7 @@ from billing_desktop.db.engine import explain
 from billing_desktop.db.invoice_requests import InvoiceRequestStore
 from billing_desktop.db.invoices import InvoiceStore
 from billing_desktop.db.ledger import LedgerStore
+from billing_desktop.db.mail_settings import MailSettingsStore
 from billing_desktop.db.number_series import NumberSeriesStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.invoice_requests = InvoiceRequestStore(connection)
         self.invoices = InvoiceStore(connection)
         self.ledger = LedgerStore(connection)
+        self.mail_settings = MailSettingsStore(connection)
         self.number_series = NumberSeriesStore(connection)
         self.operators = OperatorStore(connection)
         self.outbox = OutboxStore(connection)

@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     DISPUTE_LOST = "dispute_lost"
     SECOND_PERSON = "second_person"  # Ordered by one; somebody else has to confirm.
     VAT_NUMBER_REFUTED = "vat_number_refuted"  # Top-ups and invoices of an account are held.
+    MAIL_FAILED = "mail_failed"  # An invoice did not reach the customer by mail.
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class TaskAction(StrEnum):
     ISSUE_CREDIT_NOTE = "issue_credit_note"  # For money that went back already.
     CONFIRM = "confirm"
     REJECT = "reject"
+    SEND_MAIL_AGAIN = "send_mail_again"
     OPEN_ACCOUNT = "open_account"
     OPEN_SETTINGS = "open_settings"
     RELEASE_NUMBER = "release_number"  # Let a VAT number pass that the register does not know.
@@ -124,5 +126,10 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.LOOK_AGAIN,
         TaskAction.RELEASE_NUMBER,
         TaskAction.OPEN_ACCOUNT,
+    ),
+    TaskKind.MAIL_FAILED: (
+        TaskAction.SEND_MAIL_AGAIN,
+        TaskAction.OPEN_ACCOUNT,
+        TaskAction.MARK_DONE,
     ),
 }

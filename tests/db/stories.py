@@ -9,8 +9,11 @@ from pkgutil import iter_modules
 
 from billing_desktop.db.migrations import versions
 from billing_desktop.domain.fee import FeeRule
+from billing_desktop.domain.mail_server import MailSecurity, MailServer
+from billing_desktop.domain.mail_text import MailText, MailTextKind
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.operator import Role
+from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.domain.top_up import TopUp
 from tests.book import Book
@@ -69,6 +72,16 @@ def tell_of_corrections(book: Book) -> None:
         credit=eur("10.00"),
     )
     corrections.set_one_person(book.administrator, is_on=True)
+
+
+def tell_of_mail(book: Book) -> None:
+    """Name a mail server, write a text, and have a mail sent once more."""
+    who = book.administrator
+    server = MailServer("localhost", 25, MailSecurity.PLAIN)
+    book.services.mail.servers.save(who, server, Sender())
+    text = MailText("{number}", "{seller}")
+    book.services.mail.texts.save(who, MailTextKind.INVOICE, "en", text)
+    book.services.mail.outbox.send_invoice_again(who, "TEST-RE-2026-000001")
 
 
 def append_only() -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.base import metadata
 from tests.book import Book
-from tests.db.stories import append_only, tell, tell_of_corrections, tell_of_the_register
+from tests.db.stories import (
+    append_only,
+    tell,
+    tell_of_corrections,
+    tell_of_mail,
+    tell_of_the_register,
+)
 
 KEYS = append_only()
 TABLES = sorted(KEYS)
@@ -24,6 +30,7 @@ def told(book: Book) -> Iterator[Book]:
     tell(book)
     tell_of_the_register(book)
     tell_of_corrections(book)
+    tell_of_mail(book)
     yield book
     assert book.findings() == ()
 

@@ -151,6 +151,8 @@ class NeedsAPersonScreen(QWidget):
                 self._look_again(line)
             case TaskAction.REFUND_PAYMENT:
                 self.refund_requested.emit(line)
+            case TaskAction.SEND_MAIL_AGAIN:
+                self._send_mail_again(line)
             case TaskAction.OPEN_ACCOUNT:
                 self.account_requested.emit(line.account_id)
             case TaskAction.OPEN_SETTINGS:
@@ -177,6 +179,19 @@ class NeedsAPersonScreen(QWidget):
             self,
             lambda: look_again(services, operator, line),
             on_success=lambda looked: self._on_looked(line, looked),
+            on_error=lambda error: self._after_look(line, explain(error)),
+        )
+
+    def _send_mail_again(self, line: TaskLine) -> None:
+        card = self.list.card(line.task.task_id)
+        if card is None or line.mail is None:
+            return
+        card.set_working(True)
+        outbox, operator, mail_id = self._services.mail.outbox, self._operator, line.mail.mail_id
+        self._tasks.run(
+            self,
+            lambda: outbox.send_again(operator, mail_id),
+            on_success=lambda _: self._changes.announce(Topic.MAIL, Topic.TASKS, Topic.INVOICES),
             on_error=lambda error: self._after_look(line, explain(error)),
         )
 

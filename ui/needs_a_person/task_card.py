@@ -48,11 +48,10 @@ class TaskCard(QFrame):
 
     def set_note(self, text: str) -> None:
         """Say after the age what the last step has brought."""
-        top_up, at = self.line.top_up, self.line.task.opened_at
+        at = self.line.task.opened_at
         day, time = format_date(at.astimezone().date()), format_time_of_day(at)
         since = tr("since {date}, {time}", date=day, time=time)
-        number = "" if top_up is None else top_up.billing_number
-        told = "  ·  ".join(filter(None, (number, since, text)))
+        told = "  ·  ".join(filter(None, (self.line.number, since, text)))
         self.since_label.setText(f"·  {told}" if self.line.company else told)
 
     def set_working(self, is_working: bool) -> None:
@@ -143,6 +142,8 @@ def action_text(action: TaskAction) -> str:
             return tr("Confirm…")
         case TaskAction.REJECT:
             return tr("Reject…")
+        case TaskAction.SEND_MAIL_AGAIN:
+            return tr("Send again")
         case TaskAction.OPEN_ACCOUNT:
             return tr("Open account")
         case TaskAction.OPEN_SETTINGS:

@@ -1,0 +1,112 @@
+"""The texts of mails: what comes with the program, and what staff write in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billing_desktop.db import invoice_queries
+from billing_desktop.domain.invoice import Invoice
+from billing_desktop.domain.listing import InvoiceQuery
+from billing_desktop.domain.mail_text import MailText, MailTextKind
+from billing_desktop.domain.operator import Operator
+from billing_desktop.errors import UserError
+from billing_desktop.ports.mail_texts import MailWords
+from billing_desktop.services.mail_writing import MailWriter, text_kind
+from billing_desktop.services.rights import checked
+from billing_desktop.services.service import Service, Tools
+
+_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMailText:
+    """The text that holds, and whether staff have written it."""
+
+    text: MailText
+    is_own: bool
+
+
+class MailTexts(Service):
+    """Keeps the texts per kind and language. They change for mails to come only."""
+
+    def __init__(self, tools: Tools, *, words: MailWords, writer: MailWriter) -> None:
+        super().__init__(tools)
+        self._words = words
+        self._writer = writer
+
+    @checked
+    def languages(self, operator: Operator) -> tuple[str, ...]:
+        """Return the languages that mails are written in."""
+        return self._words.languages()
+
+    @checked
+    def get(self, operator: Operator, kind: MailTextKind, language: str) -> SavedMailText:
+        """Return the text that holds."""
+        with self._database.read() as uow:
+            own = uow.mail_settings.text(kind, language)
+        return SavedMailText(own or self._words.text(kind, language), own is not None)
+
+    @checked
+    def save(
+        self, operator: Operator, kind: MailTextKind, language: str, text: MailText
+    ) -> SavedMailText:
+        """Use ``text`` for mails written from now on. The older ones are kept as they were.
+
+        Raises:
+            FieldsError: subject or body cannot be filled in.
+            UserError: no mail is written in this language.
+        """
+        text = MailText.checked(subject=text.subject, body=text.body)
+        self._require(language)
+        return self._keep(operator, kind, language, text)
+
+    @checked
+    def reset(self, operator: Operator, kind: MailTextKind, language: str) -> SavedMailText:
+        """Go back to the text that comes with the program. Safe to repeat."""
+        self._require(language)
+        return self._keep(operator, kind, language, None)
+
+    @checked
+    def preview(
+        self, operator: Operator, kind: MailTextKind, language: str, text: MailText
+    ) -> MailText:
+        """Return ``text`` about the newest document of that kind and language, or a made-up one.
+
+        Raises:
+            FieldsError: subject or body cannot be filled in.
+        """
+        text = MailText.checked(subject=text.subject, body=text.body)
+        newest = self._newest(kind, language)
+        if newest is not None:
+            return self._writer.filled(text, newest)
+        with self._database.read() as uow:
+            is_test, seller = uow.books.is_test(), uow.rates.seller()
+        return self._writer.example(text, kind, language, seller=seller.name, is_test=is_test)
+
+    def _newest(self, kind: MailTextKind, language: str) -> Invoice | None:
+        with self._database.read() as uow:
+            numbers = invoice_queries.search(uow.connection, InvoiceQuery()).numbers
+            for number in numbers[:_LOOKED_AT]:
+                invoice = uow.invoices.get(number)
+                if invoice.language == language and text_kind(invoice) is kind:
+                    return invoice
+        return None
+
+    def _keep(
+        self, operator: Operator, kind: MailTextKind, language: str, text: MailText | None
+    ) -> SavedMailText:
+        if text == self._words.text(kind, language):
+            text = None
+        with self._database.write() as uow:
+            if text != uow.mail_settings.text(kind, language):
+                now = self._clock.now()
+                uow.mail_settings.save_text(kind, language, text, at=now, by=operator.name)
+                uow.record(now, operator.name, "mail_text.save", f"mail_text:{kind}:{language}")
+                uow.commit()
+        return SavedMailText(text or self._words.text(kind, language), text is not None)
+
+    def _require(self, language: str) -> None:
+        if language not in self._words.languages():
+            raise UserError(
+                "Mails cannot be written in the language {language}.", language=language[:20]
+            )

@@ -1,0 +1,38 @@
+"""A mail says what the document says, in the customer's language and in the staff's words."""
+
+from __future__ import annotations
+
+from billing_desktop.domain.invoice import Invoice
+from billing_desktop.domain.mail_text import MailText, MailTextKind
+from billing_desktop.domain.operator import SYSTEM
+from billing_desktop.services.mail_writing import text_kind
+from tests import builders
+from tests.book import Book
+from tests.mail.outgoing import use
+from tests.mail.servers import post_box
+
+
+def test_the_customer_reads_the_words_that_staff_have_written(book: Book) -> None:
+    text = MailText("{number}: {amount}", "{company}\n{date}\n{seller}\n")
+    book.services.mail.texts.save(book.administrator, MailTextKind.INVOICE, "en", text)
+    with post_box() as box:
+        use(book, box.server.port)
+        german = book.top_up(book.account())
+        foreign = book.top_up(book.account("FR", company="Évian <b>{amount}</b>"))
+
+        book.services.mail.outbox.send_all(SYSTEM)
+
+    first, second = (mail.message for mail in box.mails)
+    assert first["Subject"] == f"TEST – Rechnung {german.invoice_number} von {SELLER}"
+    assert second["Subject"] == f"TEST – {foreign.invoice_number}: EUR 51.00"
+    body = next(second.iter_parts()).get_content()
+    assert body.splitlines()[:3] == ["Évian <b>{amount}</b>", "23 November 2026", SELLER]
+
+
+SELLER = "Beispielwerk Software GmbH"
+
+
+def test_an_invoice_is_brought_by_the_text_for_invoices() -> None:
+    invoice: Invoice = builders.invoice()
+
+    assert text_kind(invoice) is MailTextKind.INVOICE
