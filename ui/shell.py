@@ -15,6 +15,7 @@ from ui.changes import ChangeHub, Topic
 from ui.copy_keeper import CopyKeeper
 from ui.formatting import format_count
 from ui.frame import Frame
+from ui.mail_keeper import MailKeeper
 from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.operator_button import connection_words
@@ -73,6 +74,7 @@ class Shell(QObject, Generic[W, F]):
         self._sync: PaymentSync | None = None
         self._provider: ProviderWatch | None = None
         self._copies: CopyKeeper | None = None
+        self._mail: MailKeeper | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
         frame.closed.connect(self._on_closed)
@@ -192,6 +194,13 @@ class Shell(QObject, Generic[W, F]):
             changes=self.changes,
             parent=self,
         )
+        self._mail = MailKeeper(
+            outbox=self._workspace.mail.outbox,
+            operator=operator,
+            tasks=self._tasks,
+            changes=self.changes,
+            parent=self,
+        )
         self._provider = ProviderWatch(
             provider_keys=self._workspace.provider_keys,
             operator=operator,
@@ -204,15 +213,16 @@ class Shell(QObject, Generic[W, F]):
         self._enter(page(Page.ACCOUNTS))
         self._sync.start()
         self._copies.run()
+        self._mail.run()
         self._provider.run()
         self.ready.emit()
 
     def _end_work(self) -> None:
-        for part in (self._sync, self._copies, self._provider):
+        for part in (self._sync, self._copies, self._mail, self._provider):
             if part is not None:
                 part.stop()
                 part.deleteLater()
-        self._sync = self._copies = self._provider = self._operator = None
+        self._sync = self._copies = self._mail = self._provider = self._operator = None
 
     def _enter(self, route: Route) -> None:
         assert self._workspace is not None
@@ -328,7 +338,7 @@ class Shell(QObject, Generic[W, F]):
 
     def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
-        for part in (self._sync, self._copies, self._provider):
+        for part in (self._sync, self._copies, self._mail, self._provider):
             if part is not None:
                 part.stop()
         self.window.leave()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
 from ui.copy_keeper import Invoices
+from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
 from ui.provider_watch import ProviderKeys
 
@@ -54,6 +55,8 @@ class Workspace(Protocol):
     def invoices(self) -> Invoices: ...
     @property
     def payments(self) -> Payments: ...
+    @property
+    def mail(self) -> MailServices: ...
     @property
     def provider_keys(self) -> ProviderKeys: ...
     @property

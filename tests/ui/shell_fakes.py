@@ -116,6 +116,33 @@ class FakeInvoices:
 
 
 @dataclass(slots=True)
+class FakeMailReport:
+    handed_over: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class FakeOutbox:
+    """Counts how often due mail was to be sent; may fail."""
+
+    asked: int = 0
+    next_handed_over: int = 0
+    problem: Exception | None = None
+
+    def send_due(self, operator: Operator) -> FakeMailReport:
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        handed_over, self.next_handed_over = self.next_handed_over, 0
+        return FakeMailReport(handed_over)
+
+
+@dataclass(slots=True)
+class FakeMail:
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+
+
+@dataclass(slots=True)
 class FakeOffline:
     """Copies on this computer."""
 
@@ -128,6 +155,7 @@ class FakeWorkspace:
     operators: FakeOperators = field(default_factory=FakeOperators)
     invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
+    mail: FakeMail = field(default_factory=FakeMail)
     payments: FakePayments = field(default_factory=FakePayments)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     tasks: FakeTasks = field(default_factory=FakeTasks)

@@ -1,0 +1,107 @@
+"""Sends queued mail behind everything else, every minute and after invoices were issued."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from billing_desktop.domain.operator import Operator, Right
+from ui.changes import ChangeHub, Topic
+from ui.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECONDS = 60
+
+
+class MailReport(Protocol):
+    """What became of the mails that were due."""
+
+    @property
+    def handed_over(self) -> int: ...
+    @property
+    def failed(self) -> int: ...
+
+
+class Outbox(Protocol):
+    """What is wanted of the queue of mails."""
+
+    def send_due(self, operator: Operator) -> MailReport: ...
+
+
+class MailServices(Protocol):
+    """What is wanted of the services about mail."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class MailKeeper(QObject):
+    """Hands over what is due; never twice at once, and nothing waits for it.
+
+    It knows nothing of the payment provider: mail goes out while that is silent.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        operator: Operator,
+        tasks: Tasks,
+        changes: ChangeHub,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._outbox = outbox
+        self._operator = operator
+        self._tasks = tasks
+        self._changes = changes
+        self._is_running = False
+        self._is_wanted = False
+        self._is_stopped = not operator.may(Right.SYNC)
+        self.timer = QTimer(self)
+        self.timer.setInterval(INTERVAL_SECONDS * 1000)
+        self.timer.timeout.connect(self.run)
+        changes.changed.connect(self._on_changed)
+
+    @Slot()
+    def run(self) -> None:
+        """Send what is due; once more afterwards if it was asked for meanwhile."""
+        if self._is_stopped:
+            return
+        self.timer.start()
+        if self._is_running:
+            self._is_wanted = True
+            return
+        self._is_running, self._is_wanted = True, False
+        outbox, operator = self._outbox, self._operator
+        self._tasks.run(
+            self,
+            lambda: outbox.send_due(operator),
+            on_success=self._on_sent,
+            on_error=self._on_failed,
+        )
+
+    def stop(self) -> None:
+        """Begin nothing more; what runs is finished."""
+        self._is_stopped = True
+        self.timer.stop()
+
+    @Slot(str)
+    def _on_changed(self, topic: str) -> None:
+        if topic in (Topic.INVOICES, Topic.MAIL, Topic.SETTINGS):
+            self.run()
+
+    def _on_sent(self, report: MailReport) -> None:
+        self._is_running = False
+        if report.handed_over or report.failed:
+            self._changes.announce(Topic.INVOICES, Topic.MAIL, Topic.TASKS)
+        elif self._is_wanted:
+            self.run()
+
+    def _on_failed(self, error: Exception) -> None:
+        # Nobody waits for it: the next minute tries again.
+        logger.warning("mails could not be sent: %s", error)
+        self._is_running = False
