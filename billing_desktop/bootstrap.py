@@ -156,7 +156,7 @@ def create(
     """
     if has_book(settings):
         raise _book_is_there()
-    _make_folder(settings.data_dir)
+    db_engine.make_folder(settings.data_dir)
     if settings.database_url is not None:
         _fill_new(settings, is_test=is_test, clock=clock or SystemClock(), ids=ids)
         return
@@ -188,7 +188,7 @@ def make_demo(settings: Settings) -> None:
         return
     if has_book(settings):
         raise _book_is_there()
-    _make_folder(settings.data_dir)
+    db_engine.make_folder(settings.data_dir)
     if any((settings.data_dir / DOCUMENTS_NAME).glob("*")):
         raise DatabaseRefusedError(
             "The folder holds documents of another book. Please choose an empty folder."
@@ -227,17 +227,6 @@ def _tell_demo(settings: Settings, *, is_draft: bool) -> None:
 
 def _book_is_there() -> DatabaseRefusedError:
     return DatabaseRefusedError("There is a book here already. It was not changed.")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseRefusedError(
-            "The folder {name} cannot be made: {reason}.",
-            name=str(folder),
-            reason=error.strerror or str(error),
-        ) from error
 
 
 def has_book(settings: Settings) -> bool:

@@ -251,3 +251,19 @@ def file_system_of(path: Path) -> str:
         if inside and len(point) >= len(best):
             best, kind = point, fields[2]
     return kind
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a book.
+
+    Raises:
+        DatabaseRefusedError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseRefusedError(
+            "The folder {name} cannot be made: {reason}.",
+            name=str(folder),
+            reason=error.strerror or str(error),
+        ) from error

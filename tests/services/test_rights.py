@@ -10,6 +10,7 @@ import pytest
 from billing_desktop.bootstrap import Services
 from billing_desktop.domain.operator import Operator, Right, Role
 from billing_desktop.errors import NotAllowedError
+from billing_desktop.mail_desk import MailDesk
 from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.rights import RIGHTS, checked, require
 from billing_desktop.services.service import Service
@@ -18,6 +19,7 @@ from billing_desktop.services.service import Service
 OPEN_TO_ALL = {"Operators.at_computer", "Operators.sign_in", "Books.info", "OfflineInvoices.whose"}
 
 _FIELDS = {field.name: get_type_hints(Services)[field.name] for field in fields(Services)}
+_FIELDS |= get_type_hints(MailDesk)
 SERVICES: dict[str, type[object]] = {
     kind.__name__: kind
     for kind in _FIELDS.values()
