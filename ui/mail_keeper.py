@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from billing_desktop.domain.operator import Operator, Right
 from ui.changes import ChangeHub, Topic
@@ -29,6 +29,7 @@ class Outbox(Protocol):
     """What is wanted of the queue of mails."""
 
     def send_due(self, operator: Operator) -> MailReport: ...
+    def failed_count(self, operator: Operator) -> int: ...
 
 
 class MailServices(Protocol):
@@ -41,8 +42,14 @@ class MailServices(Protocol):
 class MailKeeper(QObject):
     """Hands over what is due; never twice at once, and nothing waits for it.
 
-    It knows nothing of the payment provider: mail goes out while that is silent.
+    It knows nothing of the payment provider: mail goes out while that is silent. For operators
+    who may not send it only counts.
+
+    Signals:
+        failed_counted: how many mails failed and wait for a person, each time it has looked.
     """
+
+    failed_counted = Signal(int)
 
     def __init__(
         self,
@@ -60,7 +67,7 @@ class MailKeeper(QObject):
         self._changes = changes
         self._is_running = False
         self._is_wanted = False
-        self._is_stopped = not operator.may(Right.SYNC)
+        self._is_stopped = False
         self.timer = QTimer(self)
         self.timer.setInterval(INTERVAL_SECONDS * 1000)
         self.timer.timeout.connect(self.run)
@@ -77,10 +84,15 @@ class MailKeeper(QObject):
             return
         self._is_running, self._is_wanted = True, False
         outbox, operator = self._outbox, self._operator
+
+        def send_and_count() -> tuple[MailReport | None, int]:
+            report = outbox.send_due(operator) if operator.may(Right.SYNC) else None
+            return report, outbox.failed_count(operator)
+
         self._tasks.run(
             self,
-            lambda: outbox.send_due(operator),
-            on_success=self._on_sent,
+            send_and_count,
+            on_success=lambda found: self._on_sent(*found),
             on_error=self._on_failed,
         )
 
@@ -94,9 +106,10 @@ class MailKeeper(QObject):
         if topic in (Topic.INVOICES, Topic.MAIL, Topic.SETTINGS):
             self.run()
 
-    def _on_sent(self, report: MailReport) -> None:
+    def _on_sent(self, report: MailReport | None, failed: int) -> None:
         self._is_running = False
-        if report.handed_over or report.failed:
+        self.failed_counted.emit(failed)
+        if report is not None and (report.handed_over or report.failed):
             self._changes.announce(Topic.INVOICES, Topic.MAIL, Topic.TASKS)
         elif self._is_wanted:
             self.run()

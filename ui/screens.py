@@ -25,6 +25,7 @@ _MODULES = (
     "ui.portal.screen",
     "ui.invoice_requests.screen",
     "ui.invoices.screen",
+    "ui.outbox.screen",
     "ui.needs_a_person.screen",
     "ui.usage.screen",
     "ui.operators.screen",
@@ -58,6 +59,8 @@ class Screens:
                 return self._requests()
             case Page.INVOICES:
                 return self._invoices()
+            case Page.OUTBOX:
+                return self._outbox()
             case Page.NEEDS_A_PERSON:
                 return self._needs_a_person()
             case Page.USAGE:
@@ -116,6 +119,11 @@ class Screens:
         screen.cancel_requested.connect(self._dialogs.cancel_invoice)
         screen.correct_requested.connect(self._dialogs.correct_invoice)
         return screen
+
+    def _outbox(self) -> QWidget:
+        from ui.outbox.screen import OutboxScreen
+
+        return OutboxScreen(**self._needs)
 
     def _needs_a_person(self) -> QWidget:
         from ui.needs_a_person.screen import NeedsAPersonScreen

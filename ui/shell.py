@@ -201,6 +201,7 @@ class Shell(QObject, Generic[W, F]):
             changes=self.changes,
             parent=self,
         )
+        self._mail.failed_counted.connect(self._on_mails_counted)
         self._provider = ProviderWatch(
             provider_keys=self._workspace.provider_keys,
             operator=operator,
@@ -293,6 +294,9 @@ class Shell(QObject, Generic[W, F]):
     def _on_tasks_counted(self, count: int) -> None:
         shown = format_count(count) if count else ""
         self.window.sidebar.set_badge(Page.NEEDS_A_PERSON, shown, Tone.WARN)
+
+    def _on_mails_counted(self, count: int) -> None:
+        self.window.sidebar.set_badge(Page.OUTBOX, format_count(count) if count else "", Tone.BAD)
 
     def _on_provider_state(self, state: ProviderState) -> None:
         self._show_operator()

@@ -127,6 +127,7 @@ class FakeOutbox:
 
     asked: int = 0
     next_handed_over: int = 0
+    failed: int = 0
     problem: Exception | None = None
 
     def send_due(self, operator: Operator) -> FakeMailReport:
@@ -135,6 +136,9 @@ class FakeOutbox:
             raise self.problem
         handed_over, self.next_handed_over = self.next_handed_over, 0
         return FakeMailReport(handed_over)
+
+    def failed_count(self, operator: Operator) -> int:
+        return self.failed
 
 
 @dataclass(slots=True)

@@ -47,6 +47,16 @@ def test_what_was_sent_is_told_to_the_screens(qapp: object) -> None:
     assert told == [Topic.INVOICES, Topic.MAIL, Topic.TASKS]
 
 
+def test_failed_mails_are_counted_also_for_those_who_only_read(qapp: object) -> None:
+    outbox, counts = FakeOutbox(failed=2), list[int]()
+    keeper = MailKeeper(outbox=outbox, operator=AUDITOR, tasks=InlineTasks(), changes=ChangeHub())
+    keeper.failed_counted.connect(counts.append)
+
+    keeper.run()
+
+    assert (counts, outbox.asked) == ([2], 0)
+
+
 def test_nobody_sends_who_only_reads_and_nothing_after_the_end(qapp: object) -> None:
     outbox, changes = FakeOutbox(), ChangeHub()
     reader = MailKeeper(outbox=outbox, operator=AUDITOR, tasks=InlineTasks(), changes=changes)

@@ -355,3 +355,14 @@ def test_what_another_workstation_booked_is_read_where_nothing_else_tells_of_it(
     sync.left_to_another.emit()
 
     assert told == ([] if is_watched else list(Topic))
+
+
+def test_failed_mails_are_counted_beside_the_outbox(stage: Stage) -> None:
+    stage.workspace.mail.outbox.failed = 3
+    stage.shell.open_books()
+    assert stage.window.sidebar.item(Page.OUTBOX).badge == "3"
+
+    stage.workspace.mail.outbox.failed = 0
+    stage.shell.changes.announce(Topic.MAIL)
+
+    assert stage.window.sidebar.item(Page.OUTBOX).badge == ""

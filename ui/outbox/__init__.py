@@ -1,0 +1,1 @@
+"""The outbox: mails to customers and what became of each."""
