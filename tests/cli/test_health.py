@@ -48,6 +48,7 @@ def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> N
         "book": "ok",
         "provider": "ok",
         "vat_register": "ok",
+        "mail": "note",
         "operators": "note",
         "fonts": "ok",
         "documents": "ok",
