@@ -35,9 +35,11 @@ class DocumentPanel(QFrame):
 
     Signals:
         shown: the number of the document whose pages are on the screen now.
+        mail_requested: the numbers of the documents that are to be mailed once more.
     """
 
     shown = Signal(str)
+    mail_requested = Signal(object)
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ class DocumentPanel(QFrame):
         self.status_label = ElidedLabel()
         self.zoom_out_button = IconButton("zoom-out", tr("Smaller"))
         self.zoom_in_button = IconButton("zoom-in", tr("Larger"))
+        self.mail_button = IconButton("send", tr("Send again"))
         self.print_button = Button(tr("Print"), icon="printer")
         self.print_button.setAccessibleName(tr("Print"))
         self.xml_button = Button(tr("XML"))
@@ -89,13 +92,14 @@ class DocumentPanel(QFrame):
 
     def show_document(self, row: InvoiceRow | None, selected: Sequence[str] = ()) -> None:
         """Show that document, or that there is none; print and save all that are ``selected``."""
+        if row is None or row.number != self.number:
+            self.banner.hide()  # What was told of a document stays as long as that.
         self._row = row
         self._selected = tuple(selected) or ((row.number,) if row is not None else ())
         count = len(self._selected)
         self.save_button.setText(
             tr("Save PDF") if count < 2 else tr("Save {n} PDFs", n=format_count(count))
         )
-        self.banner.hide()
         self._head.setVisible(row is not None)
         self._line.setVisible(row is not None)
         self.number_label.setText(row.number if row is not None else "")
@@ -115,6 +119,7 @@ class DocumentPanel(QFrame):
         self.print_button.set_icon("printer")
 
     def _load(self, number: str) -> None:
+        self.banner.hide()
         self.view.clear()
         invoices, operator = self._invoices, self._operator
         self._tasks.run(
@@ -177,6 +182,7 @@ class DocumentPanel(QFrame):
             (self.status_label, "document_status"),
             (self.zoom_out_button, "zoom_out_button"),
             (self.zoom_in_button, "zoom_in_button"),
+            (self.mail_button, "mail_button"),
             (self.print_button, "print_button"),
             (self.xml_button, "xml_button"),
             (self.save_button, "save_button"),
@@ -185,6 +191,7 @@ class DocumentPanel(QFrame):
             (self.stack, "document_stack"),
         ):
             part.setObjectName(name)
+        self.mail_button.hide()  # Only with the books open, and for those who may send.
         set_role(self.number_label, "section")
         set_role(self.status_label, "muted")
         empty = QWidget()
@@ -203,6 +210,7 @@ class DocumentPanel(QFrame):
         head.addLayout(words, 1)
         head.addWidget(self.zoom_out_button)
         head.addWidget(self.zoom_in_button)
+        head.addWidget(self.mail_button)
         head.addSpacing(6)
         head.addWidget(self.print_button)
         head.addWidget(self.xml_button)
@@ -221,6 +229,7 @@ class DocumentPanel(QFrame):
     def _connect(self) -> None:
         self.zoom_out_button.clicked.connect(self.view.zoom_out)
         self.zoom_in_button.clicked.connect(self.view.zoom_in)
+        self.mail_button.clicked.connect(lambda: self.mail_requested.emit(self._selected))
         self.print_button.clicked.connect(self.print_document)
         self.xml_button.clicked.connect(self.save_e_invoice)
         self.save_button.clicked.connect(self.save_document)

@@ -15,6 +15,7 @@ from billing_desktop.domain.operator import Right
 from ui.changes import ChangeHub, Topic
 from ui.documents.desk import DocumentDesk
 from ui.documents.desk_banner import DeskBanner
+from ui.documents.mail_again import MailAgain
 from ui.formatting import format_count, format_money
 from ui.invoices.actions import DocumentActions
 from ui.invoices.list_panel import InvoiceList
@@ -60,6 +61,8 @@ class InvoicesScreen(QWidget):
         self.setObjectName("invoices_screen")
         self._operator = operator
         self._is_outdated = False
+        self._is_refused = False
+        self._keeps_banner = False
         self.desk = DocumentDesk(services=services, operator=operator, tasks=tasks, window=self)
         self.header = PageHeader(tr("Invoices"))
         self.banner = DeskBanner(self.desk)
@@ -68,6 +71,14 @@ class InvoicesScreen(QWidget):
         )
         self.actions_bar = DocumentActions(
             header=self.header, list_panel=self.list_panel, desk=self.desk
+        )
+        self.mail_again = MailAgain(
+            services=services,
+            operator=operator,
+            tasks=tasks,
+            changes=changes,
+            panel=self.list_panel.document_panel,
+            banner=self.banner,
         )
         self.foot = KeyCaps(
             [
@@ -100,6 +111,7 @@ class InvoicesScreen(QWidget):
     def _show_menu(self, row: InvoiceRow, at: QPoint) -> None:
         menu = Menu(self)
         self.actions_bar.add_to(menu)
+        self.mail_again.add_to(menu, self.list_panel.selected_numbers)
         self._add_corrections(menu, row)
         menu.add(tr("Open account"), "users", lambda: self.account_requested.emit(row.account_id))
         menu.popup(at)
@@ -116,7 +128,9 @@ class InvoicesScreen(QWidget):
 
     @Slot(object)
     def _on_listed(self, listing: InvoiceListing) -> None:
-        self.banner.hide()
+        if not self._keeps_banner:
+            self.banner.hide()
+        self._keeps_banner = self._is_refused = False
         count = len(listing.numbers)
         self.header.set_count(format_count(count))
         self.foot.set_note(
@@ -131,6 +145,7 @@ class InvoicesScreen(QWidget):
 
     @Slot(object)
     def _on_refused(self, error: Exception) -> None:
+        self._is_refused = True
         self.banner.say(Tone.BAD, tr("The documents could not be listed"), explain(error))
 
     @Slot(str)
@@ -142,6 +157,8 @@ class InvoicesScreen(QWidget):
     @Slot()
     def _reload_if_seen(self) -> None:
         if self._is_outdated and self.isVisible():
+            # Nobody asked for it: what was told of a document is not taken away by that.
+            self._keeps_banner = not self._is_refused
             self.reload()
 
     # Putting it together --------------------------------------------------------------------

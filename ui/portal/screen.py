@@ -14,6 +14,7 @@ from billing_desktop.domain.listing import InvoiceListing, InvoiceRow
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.period import seller_date
 from ui.changes import ChangeHub, Topic
+from ui.documents.mail_again import MailAgain
 from ui.documents.panel import DocumentPanel
 from ui.documents.rows import (
     NOTHING,
@@ -109,6 +110,14 @@ class PortalScreen(QWidget):
         self.filters = PortalFilters()
         self.billing_card = BillingCard()
         self.document_panel = DocumentPanel(services=services, operator=operator, tasks=tasks)
+        self._mail_again = MailAgain(
+            services=services,
+            operator=operator,
+            tasks=tasks,
+            changes=changes,
+            panel=self.document_panel,
+            banner=self.document_panel.banner,
+        )
         self.top_up_button = Button(tr("Top Up"), "primary", "plus")
         self.empty = EmptyState("file-text", "", "", self.top_up_button)
         self._arrange()
@@ -281,6 +290,7 @@ class PortalScreen(QWidget):
         menu = Menu(self)
         menu.add(tr("Print"), "printer", self.document_panel.print_document)
         menu.add(tr("Save PDF"), "download", self.document_panel.save_document)
+        self._mail_again.add_to(menu, [row.number])
         self._add_corrections(menu, row)
         menu.popup(at)
 

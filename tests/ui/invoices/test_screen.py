@@ -201,6 +201,7 @@ def test_the_menu_of_a_row_leads_to_its_account(qtbot: QtBot, filled: Book) -> N
         "Preview",
         "Print",
         "Save PDF",
+        "Send again",
         "Cancel invoice…",
         "Correct invoice…",
         "Open account",
@@ -219,9 +220,9 @@ def test_an_invoice_is_cancelled_or_corrected_from_its_menu(qtbot: QtBot, filled
     menu = invoices.screen.findChild(Menu)
     assert isinstance(menu, Menu)
     with qtbot.waitSignal(invoices.screen.cancel_requested) as cancelled:
-        menu.actions()[3].trigger()
-    with qtbot.waitSignal(invoices.screen.correct_requested) as corrected:
         menu.actions()[4].trigger()
+    with qtbot.waitSignal(invoices.screen.correct_requested) as corrected:
+        menu.actions()[5].trigger()
 
     assert cancelled.args == corrected.args == [row.number]
 
