@@ -20,6 +20,7 @@ from ui.messages import explain
 from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
 from ui.settings.mail_panel import MailPanel
+from ui.settings.mail_texts_panel import MailTextsPanel
 from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
 from ui.settings.register_panel import RegisterPanel
@@ -58,7 +59,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Six tabs. Administrators change what is in them, others read it."""
+    """Seven tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -93,6 +94,9 @@ class SettingsScreen(QWidget):
         self.mail_panel = MailPanel(
             services=services, operator=operator, tasks=tasks, changes=changes
         )
+        self.mail_texts_panel = MailTextsPanel(
+            services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -112,6 +116,7 @@ class SettingsScreen(QWidget):
         self.provider_panel.reload()
         self.register_panel.reload()
         self.mail_panel.reload()
+        self.mail_texts_panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -206,6 +211,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.provider_panel, tr("Payment provider"))
         self.tabs.addTab(self.register_panel, tr("VAT register"))
         self.tabs.addTab(self.mail_panel, tr("Mail"))
+        self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
         for panel in (self.rates_panel, self.fees_panel):
             panel.add_button.setVisible(self._may_change)
         self.setFocusProxy(self.tabs.tabBar())
