@@ -250,6 +250,7 @@ class MailTextsPanel(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         set_role(self.subject_label, "semibold")
+        self.body_label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.form.kind_combo)
         inside = QWidget()
         inside.setObjectName("mail_texts_page")
