@@ -5,6 +5,8 @@ All companies, places and numbers are made up; the check digits of the numbers a
 
 from __future__ import annotations
 
+import struct
+import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -320,3 +322,18 @@ def usage(
 ) -> Usage:
     """Return one debit."""
     return Usage(external_id, account_id, on, eur(amount), description)
+
+
+def png(columns: int, rows: int) -> bytes:
+    """Return a blue picture of that size."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
+    row = b"\x00" + bytes((29, 73, 175)) * columns
+    pixels = zlib.compress(row * rows, 9)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        chunk(*part) for part in ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
+    )

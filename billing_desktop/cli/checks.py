@@ -266,7 +266,9 @@ def _trial_invoice() -> Invoice:
         language="de",
         issued_at=now,
         issued_on=seller_date(now),
-        seller=Seller(name="Probe", vat_number="DE000000000", tax_number="0", **place),
+        seller=Seller.of_texts(
+            {"name": "Probe", "vat_number": "DE000000000", "tax_number": "0", **place}
+        ),
         buyer=BillingDetails(company="Probe", language="de", **place),
         customer_number="K-0",
         top_up_id="trial",

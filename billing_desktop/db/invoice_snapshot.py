@@ -18,8 +18,9 @@ from billing_desktop.domain.invoice import (
     InvoiceLine,
     LineKind,
 )
+from billing_desktop.domain.logo import Logo
 from billing_desktop.domain.quote import TopUpMethod
-from billing_desktop.domain.seller import Seller
+from billing_desktop.domain.seller import FIELD_NAMES, PAYMENT_DAYS, Seller
 from billing_desktop.domain.tax import TaxCategory, TaxDecision
 
 
@@ -72,7 +73,7 @@ def to_snapshot(invoice: Invoice) -> str:
         language=invoice.language,
         issued_at=instant_text(invoice.issued_at),
         issued_on=invoice.issued_on.isoformat(),
-        seller=asdict(invoice.seller),
+        seller=_seller_out(invoice.seller),
         buyer=asdict(invoice.buyer),
         customer_number=invoice.customer_number,
         top_up_id=invoice.top_up_id,
@@ -105,7 +106,7 @@ def from_snapshot(text: str) -> Invoice:
         language=s["language"],
         issued_at=datetime.fromisoformat(s["issued_at"]),
         issued_on=date.fromisoformat(s["issued_on"]),
-        seller=Seller(**s["seller"]),
+        seller=_seller_in(s["seller"]),
         buyer=BillingDetails(**s["buyer"]),
         customer_number=s["customer_number"],
         top_up_id=s["top_up_id"],
@@ -118,6 +119,28 @@ def from_snapshot(text: str) -> Invoice:
         paid_on=None if s["paid_on"] is None else date.fromisoformat(s["paid_on"]),
         due_on=None if s["due_on"] is None else date.fromisoformat(s["due_on"]),
         corrects=_corrected_in(s["corrects"]) if "corrects" in s else None,
+    )
+
+
+def _seller_out(seller: Seller) -> dict[str, str]:
+    # What came later is there only where it says something: documents issued before it
+    # are written again as they were. Of the logo there is the digest; the paper shows it.
+    row = {name: getattr(seller, name) for name in FIELD_NAMES if name != "managers"}
+    if seller.managers:
+        row["managers"] = seller.managers
+    if seller.payment_days != PAYMENT_DAYS:
+        row["payment_days"] = str(seller.payment_days)
+    if seller.logo is not None:
+        row["logo_sha256"] = seller.logo.sha256
+    return row
+
+
+def _seller_in(row: dict[str, str]) -> Seller:
+    texts = {name: row[name] for name in FIELD_NAMES if name in row}
+    return Seller.of_texts(
+        texts,
+        payment_days=int(row.get("payment_days", PAYMENT_DAYS)),
+        logo=Logo(row["logo_sha256"]) if "logo_sha256" in row else None,
     )
 
 

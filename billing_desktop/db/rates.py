@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, Integer, String, Table, func, insert, select
+from sqlalchemy import (
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import (
@@ -17,7 +26,8 @@ from billing_desktop.db.base import (
     money,
 )
 from billing_desktop.domain.fee import FeeRule, FeeRules
-from billing_desktop.domain.seller import FIELD_NAMES, Seller
+from billing_desktop.domain.logo import Logo
+from billing_desktop.domain.seller import FIELD_NAMES, TYPED_NAMES, Seller
 from billing_desktop.domain.tax import TaxRate, TaxRates
 
 seller = Table(
@@ -25,6 +35,9 @@ seller = Table(
     metadata,
     Column("version", Integer, primary_key=True),
     *(Column(name, String(254), nullable=False) for name in FIELD_NAMES),
+    Column("payment_days", Integer, nullable=False),
+    Column("logo_sha256", String(64)),
+    Column("logo_png", LargeBinary),
     Column("saved_at", UtcDateTime, nullable=False),
     Column("saved_by", String(60), nullable=False),
 )
@@ -63,14 +76,25 @@ class RateStore:
         row = self._connection.execute(
             select(seller).order_by(seller.c.version.desc()).limit(1)
         ).first()
-        return Seller(**{name: getattr(row, name) for name in FIELD_NAMES}) if row else Seller()
+        if row is None:
+            return Seller()
+        logo = None if row.logo_sha256 is None else Logo(row.logo_sha256, bytes(row.logo_png))
+        return Seller(**{name: getattr(row, name) for name in TYPED_NAMES}, logo=logo)
 
     def save_seller(self, new: Seller, *, at: datetime, by: str) -> None:
         """Store the seller's details for documents to come."""
         last = self._connection.execute(select(func.max(seller.c.version))).scalar_one()
+        details = {name: getattr(new, name) for name in TYPED_NAMES}
         self._connection.execute(
             insert(seller),
-            {**asdict(new), "version": (last or 0) + 1, "saved_at": at, "saved_by": by},
+            {
+                **details,
+                "logo_sha256": None if new.logo is None else new.logo.sha256,
+                "logo_png": None if new.logo is None else new.logo.png,
+                "version": (last or 0) + 1,
+                "saved_at": at,
+                "saved_by": by,
+            },
         )
 
     def tax_rates(self) -> TaxRates:

@@ -42,7 +42,7 @@ def _missing_of_seller(invoice: Invoice) -> Iterator[str]:
     seller = invoice.seller
     shown = {name: printable(getattr(seller, name)) for name in FIELD_NAMES}
     method = TopUpMethod.CARD if invoice.due_on is None else TopUpMethod.INVOICE
-    for name in Seller(**shown).missing_for(invoice.tax.category, method):
+    for name in Seller.of_texts(shown).missing_for(invoice.tax.category, method):
         yield _NAMES.get(name, name.replace("_", " "))
 
 

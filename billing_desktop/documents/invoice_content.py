@@ -58,6 +58,7 @@ def invoice_content(invoice: Invoice, wording: Wording) -> InvoiceContent:
         issued_on=formats.day(invoice.issued_on),
         footer=tuple(_footer(invoice, wording)),
         payment=payment_slip(invoice, wording),
+        logo=None if invoice.seller.logo is None else invoice.seller.logo.png,
         test=test_mark(wording) if invoice.is_test else None,
     )
 
@@ -236,7 +237,7 @@ def _footer(invoice: Invoice, wording: Wording) -> Iterator[Column]:
         tax_lines.append(text("footer.vat_number", number=seller.vat_number))
     if seller.tax_number:
         tax_lines.append(text("footer.tax_number", number=seller.tax_number))
-    yield foot_column(text("footer.register"), tuple(tax_lines))
+    yield foot_column(text("footer.register"), (*tax_lines, seller.managers))
 
 
 def foot_column(head: str, lines: tuple[str, ...]) -> Column:

@@ -65,6 +65,7 @@ def statement_content(
         page_line=f"{document}  ·  {period}",
         issued_on=formats.day(statement.drawn_on),
         footer=tuple(_footer(seller, words, is_test=is_test)),
+        logo=None if seller.logo is None else seller.logo.png,
         test=test_mark(words.base) if is_test else None,
     )
 
@@ -132,4 +133,4 @@ def _footer(seller: Seller, words: StatementWording, *, is_test: bool) -> Iterat
         numbers.append(text("footer.vat_number", number=seller.vat_number))
     if seller.tax_number:
         numbers.append(text("footer.tax_number", number=seller.tax_number))
-    yield foot_column(text("footer.register"), tuple(numbers))
+    yield foot_column(text("footer.register"), (*numbers, seller.managers))

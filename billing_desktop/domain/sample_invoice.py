@@ -16,8 +16,6 @@ from billing_desktop.domain.quote import Quote, make_quote
 from billing_desktop.domain.seller import Seller
 from billing_desktop.domain.tax import TaxRates
 
-_PAYMENT_DAYS = 14
-
 
 class SampleKind(StrEnum):
     """The kinds of invoices, which need different details of the seller."""
@@ -89,7 +87,7 @@ def sample_invoice(
         vat=quote.vat,
         is_test=True,
         paid_on=today if is_by_card else None,
-        due_on=None if is_by_card else today + timedelta(days=_PAYMENT_DAYS),
+        due_on=None if is_by_card else today + timedelta(days=seller.payment_days),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from billing_desktop.domain.address import Address
 from billing_desktop.domain.email_address import email_address
+from billing_desktop.domain.logo import Logo
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.domain.text import clean_line, strip_blanks
 from billing_desktop.domain.vat_number import vat_number
 from billing_desktop.errors import FieldProblem, FieldsError, UserError
+
+PAYMENT_DAYS = 14
+PAYMENT_DAYS_MAX = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,18 @@ class Seller:
     vat_number: str = ""
     tax_number: str = ""
     register_number: str = ""
+    managers: str = ""
     contact: str = ""
     phone: str = ""
     email: str = ""
     iban: str = ""
     bic: str = ""
+    payment_days: int = PAYMENT_DAYS
+    logo: Logo | None = None
 
     @classmethod
     def checked(cls, **texts: str) -> Seller:
-        """Return cleaned seller's details; what is missing stays empty.
+        """Return cleaned seller's details; what is missing stays empty, or as at first.
 
         Raises:
             FieldsError: names every field that is wrong.
@@ -50,9 +57,25 @@ class Seller:
                 cleaned[name] = _CLEANERS.get(name, clean_line)(text) if strip_blanks(text) else ""
             except UserError as error:
                 problems.append(FieldProblem(name, error))
+        days = PAYMENT_DAYS
+        try:
+            days = _payment_days(texts.get("payment_days", ""))
+        except UserError as error:
+            problems.append(FieldProblem("payment_days", error))
         if problems:
             raise FieldsError(tuple(problems))
-        return cls(**cleaned)
+        return cls.of_texts(cleaned, payment_days=days)
+
+    @classmethod
+    def of_texts(
+        cls,
+        texts: Mapping[str, str],
+        *,
+        payment_days: int = PAYMENT_DAYS,
+        logo: Logo | None = None,
+    ) -> Seller:
+        """Return a seller with the details that are texts, by name and unchecked."""
+        return cls(**texts, payment_days=payment_days, logo=logo)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -82,7 +105,12 @@ class Seller:
         return Address(self.street, self.postal_code, self.city, self.country)
 
 
-FIELD_NAMES = tuple(field.name for field in fields(Seller))
+FIELD_NAMES = tuple(
+    field.name for field in fields(Seller) if field.name not in ("payment_days", "logo")
+)
+"""The details that are texts."""
+TYPED_NAMES = (*FIELD_NAMES, "payment_days")
+"""All that `Seller.checked` takes as text."""
 _ON_EVERY_INVOICE = ("name", "street", "postal_code", "city", "country")
 _REQUIRED = (*_ON_EVERY_INVOICE, "vat_number", "tax_number")
 _NUMBERS = {
@@ -122,6 +150,19 @@ def _clean_bic(text: str) -> str:
             code="bic_invalid",
             text=line,
         ) from error
+
+
+def _payment_days(text: str) -> int:
+    line = strip_blanks(text)
+    if not line:
+        return PAYMENT_DAYS
+    if line.isascii() and line.isdigit() and len(line) <= 3 and int(line) <= PAYMENT_DAYS_MAX:
+        return int(line)
+    raise UserError(
+        "The payment term is a whole number of days from 0 to {days_max}.",
+        code="payment_days_invalid",
+        days_max=PAYMENT_DAYS_MAX,
+    )
 
 
 def _clean_seller_country(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
 from billing_desktop.domain.seller import Seller
@@ -24,8 +26,18 @@ class Sellers(Service):
             return uow.rates.seller()
 
     @checked
-    def save(self, operator: Operator, seller: Seller, *, key: str | None = None) -> Seller:
-        """Keep these details for documents to come. Safe to repeat with the same ``key``."""
+    def save(
+        self,
+        operator: Operator,
+        seller: Seller,
+        *,
+        keeps_logo: bool = False,
+        key: str | None = None,
+    ) -> Seller:
+        """Keep these details for documents to come. Safe to repeat with the same ``key``.
+
+        With ``keeps_logo`` the logo stays as it is, whatever ``seller`` says about it.
+        """
         content = digest(seller)
         with self._database.write() as uow:
             if key is not None and repeated(uow, "seller", key, content) is not None:
@@ -33,7 +45,10 @@ class Sellers(Service):
             now = self._clock.now()
             if key is not None:
                 uow.books.add_operation("seller", key, digest=content, object_id="seller", at=now)
-            if uow.rates.seller() != seller:
+            last = uow.rates.seller()
+            if keeps_logo:
+                seller = replace(seller, logo=last.logo)
+            if last != seller:
                 uow.rates.save_seller(seller, at=now, by=operator.name)
                 uow.record(now, operator.name, "seller.save", "seller")
             uow.commit()

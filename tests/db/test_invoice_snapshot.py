@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from billing_desktop.db.invoice_snapshot import from_snapshot, to_snapshot
-from tests.builders import invoice, quote
+from billing_desktop.domain.logo import Logo
+from tests.builders import invoice, png, quote, seller
 from tests.domain.test_invoice import credit_note
 
 
@@ -22,3 +24,20 @@ def test_a_credit_note_comes_back_with_what_it_takes_back() -> None:
 
 def test_the_facts_of_an_invoice_are_the_text_they_always_were() -> None:
     assert "corrects" not in json.loads(to_snapshot(invoice()))
+    told = json.loads(to_snapshot(invoice()))["seller"]
+    assert not {"managers", "payment_days", "logo_sha256"} & set(told)
+
+
+def test_of_the_logo_the_facts_hold_the_digest_alone() -> None:
+    logo = Logo.checked(png(30, 10))
+    issuer = replace(seller(managers="Geschäftsführung: A. Beispiel", payment_days="30"), logo=logo)
+    issued = invoice(issuer=issuer)
+
+    text = to_snapshot(issued)
+
+    assert json.loads(text)["seller"]["logo_sha256"] == logo.sha256
+    again = from_snapshot(text)
+    assert again == issued
+    assert again.seller.logo is not None
+    assert again.seller.logo.png is None
+    assert to_snapshot(again) == text

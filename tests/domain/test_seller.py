@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from billing_desktop.domain.quote import TopUpMethod
-from billing_desktop.domain.seller import FIELD_NAMES, Seller
+from billing_desktop.domain.seller import FIELD_NAMES, TYPED_NAMES, Seller
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from tests.builders import seller
@@ -25,7 +25,9 @@ def test_a_complete_seller_lacks_nothing_and_is_stored_compact() -> None:
     assert complete.iban == "DE75512108001245126199"
     assert complete.bic == "SOGEDEFF"
     assert complete.address.city_line == "10115 Berlin"
-    assert Seller.checked(**{name: getattr(complete, name) for name in FIELD_NAMES}) == complete
+    assert (
+        Seller.checked(**{name: str(getattr(complete, name)) for name in TYPED_NAMES}) == complete
+    )
 
 
 def test_an_invoice_cannot_do_without_these() -> None:
@@ -58,7 +60,9 @@ def test_each_kind_of_invoice_asks_for_numbers_of_its_own(
     assert seller().missing_for(category, method) == ()
 
 
-@pytest.mark.parametrize("field", ["register_number", "contact", "phone", "email", "iban", "bic"])
+@pytest.mark.parametrize(
+    "field", ["register_number", "managers", "contact", "phone", "email", "iban", "bic"]
+)
 def test_what_an_invoice_can_do_without_may_be_blank(field: str) -> None:
     assert seller(**{field: "\u00a0 "}).missing == ()
 
@@ -123,3 +127,17 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         seller(bic="x", email="y", name="x" * 201)
 
     assert [found.field for found in refused.value.problems] == ["name", "email", "bic"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("", 14), (" ", 14), ("0", 0), (" 30 ", 30), ("90", 90)]
+)
+def test_the_payment_term_is_two_weeks_unless_told(text: str, days: int) -> None:
+    assert seller(payment_days=text).payment_days == days
+
+
+@pytest.mark.parametrize("text", ["91", "-1", "1.5", "zehn", "٣", "³", "0000", "14 days"])
+def test_a_wrong_payment_term_is_refused(text: str) -> None:
+    assert problem("payment_days", text) == (
+        "The payment term is a whole number of days from 0 to 90."
+    )

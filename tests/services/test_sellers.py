@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from billing_desktop.domain.logo import Logo
 from billing_desktop.domain.sample_invoice import SampleKind
 from billing_desktop.domain.seller import Seller
 from billing_desktop.errors import DocumentError, KeyReusedError
 from tests.book import Book
-from tests.builders import seller
+from tests.builders import png, seller
 from tests.documents.pdf_reading import Printed
 
 
@@ -69,3 +72,50 @@ def test_a_preview_says_what_its_kind_of_invoice_lacks(book: Book) -> None:
         preview(book.operator, bare, SampleKind.OUTSIDE_EU, language="en")
     with pytest.raises(DocumentError, match="lack IBAN"):
         preview(book.operator, bare, SampleKind.TRANSFER, language="en")
+
+
+def test_managers_and_logo_are_on_the_documents_issued_from_then_on(book: Book) -> None:
+    logo = Logo.checked(png(300, 100))
+    dressed = replace(seller(managers="Geschäftsführung: A. Beispiel"), logo=logo)
+    account = book.account()
+    before = book.top_up(account)
+    book.services.sellers.save(book.administrator, dressed)
+    after = book.top_up(account)
+
+    kept = book.services.sellers.get(book.operator).logo
+    assert kept is not None
+    assert kept.png == logo.png
+    papers = []
+    for paid in (before, after):
+        assert paid.invoice_number is not None
+        pdf = book.services.invoices.document(book.operator, paid.invoice_number)
+        shown = Printed(pdf).document[0].render(scale=1).to_pil().convert("RGB")
+        at_logo = shown.getpixel((round(27 / 25.4 * 72), round(24 / 25.4 * 72)))
+        papers.append(("Geschäftsführung: A. Beispiel" in Printed(pdf).text(), at_logo))
+    assert papers[0][0] is False
+    assert papers[0][1] != (29, 73, 175)
+    assert papers[1] == (True, (29, 73, 175))
+    assert book.findings() == ()
+
+
+def test_whoever_saves_texts_alone_keeps_the_logo(book: Book) -> None:
+    logo = Logo.checked(png(30, 10))
+    save = book.services.sellers.save
+    save(book.administrator, replace(seller(), logo=logo))
+
+    saved = save(book.administrator, seller(city="Bremen"), keeps_logo=True, key="texts")
+
+    assert (saved.city, saved.logo) == ("Bremen", logo)
+    assert save(book.administrator, seller()).logo is None
+    assert save(book.administrator, seller(city="Bremen"), keeps_logo=True, key="texts") == seller()
+
+
+def test_the_preview_shows_the_payment_term(book: Book) -> None:
+    def text(days: str) -> str:
+        pdf = book.services.sellers.preview(
+            book.operator, seller(payment_days=days), SampleKind.TRANSFER, language="de"
+        )
+        return Printed(pdf).text()
+
+    assert "7. Dezember 2026" in text("14")
+    assert "23. Dezember 2026" in text("30")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -14,16 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from billing_desktop.domain.seller import FIELD_NAMES, Seller
+from billing_desktop.domain.seller import TYPED_NAMES, Seller
 from billing_desktop.errors import FieldsError
 from ui.messages import field_sentences
+from ui.settings.logo_card import LogoCard
 from ui.style.roles import set_role
 from ui.translation import tr
 from ui.widgets.fields import FormField
 
 _GAP = 12
 # Germany: nothing to choose, so there is no field for it.
-_TYPED = tuple(name for name in FIELD_NAMES if name != "country")
+_TYPED = tuple(name for name in TYPED_NAMES if name != "country")
 
 
 class SellerForm(QWidget):
@@ -45,8 +47,11 @@ class SellerForm(QWidget):
         self._saved = Seller()
         self.edits = {name: QLineEdit() for name in _TYPED}
         self.fields = {name: self._field(name) for name in _TYPED}
+        self.logo_card = LogoCard()
+        self.logo_card.changed.connect(self._on_changed)
         self._explain_fields()
         self._arrange()
+        self.set_seller(self._saved)
 
     # What is in it ------------------------------------------------------------------------
 
@@ -55,9 +60,11 @@ class SellerForm(QWidget):
         self._saved = seller
         self._is_filling = True
         for name, edit in self.edits.items():
-            if edit.text() != getattr(seller, name):
-                edit.setText(getattr(seller, name))
+            saved = str(getattr(seller, name))
+            if edit.text() != saved:
+                edit.setText(saved)
                 edit.setCursorPosition(0)
+        self.logo_card.set_logo(seller.logo)
         self._is_filling = False
         for field in self.fields.values():
             field.set_error(None)
@@ -67,6 +74,7 @@ class SellerForm(QWidget):
         """Let people read and copy only."""
         for edit in self.edits.values():
             edit.setReadOnly(True)
+        self.logo_card.set_read_only()
 
     def texts(self) -> dict[str, str]:
         """Return what is typed, by the name of the field."""
@@ -75,14 +83,24 @@ class SellerForm(QWidget):
     @property
     def is_dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return any(text != getattr(self._saved, name) for name, text in self.texts().items())
+        if self.logo_card.logo != self._saved.logo:
+            return True
+        return any(text != str(getattr(self._saved, name)) for name, text in self.texts().items())
 
     # What is wrong with it ----------------------------------------------------------------
+
+    def seller(self) -> Seller:
+        """Return what is in the form.
+
+        Raises:
+            FieldsError: names every field that is wrong.
+        """
+        return replace(Seller.checked(**self.texts()), logo=self.logo_card.logo)
 
     def checked_seller(self) -> Seller | None:
         """Return the details if nothing in them is wrong, else mark what is; gaps are allowed."""
         try:
-            seller = Seller.checked(**self.texts())
+            seller = self.seller()
         except FieldsError as error:
             self.show_problems(error)
             return None
@@ -143,7 +161,9 @@ class SellerForm(QWidget):
         for name, sentence in (
             ("vat_number", tr("On invoices with VAT and with reverse charge.")),
             ("tax_number", tr("On invoices to companies outside the EU.")),
+            ("managers", tr("In the foot of every document, as it is typed here.")),
             ("iban", tr("On invoices that are paid by bank transfer.")),
+            ("payment_days", tr("Until when an invoice is to be paid by bank transfer.")),
         ):
             self.fields[name].set_help(sentence)
 
@@ -160,16 +180,25 @@ class SellerForm(QWidget):
             (
                 "numbers_card",
                 tr("Tax and register"),
-                [[("vat_number", 1), ("tax_number", 1)], [("register_number", 1)]],
+                [
+                    [("vat_number", 1), ("tax_number", 1)],
+                    [("register_number", 1)],
+                    [("managers", 1)],
+                ],
             ),
             (
                 "contact_card",
                 tr("Contact"),
                 [[("contact", 1), ("phone", 1)], [("email", 1)]],
             ),
-            ("bank_card", tr("Bank account"), [[("iban", 5), ("bic", 3)]]),
+            (
+                "bank_card",
+                tr("Bank account"),
+                [[("iban", 5), ("bic", 3)], [("payment_days", 1)]],
+            ),
         ):
             column.addWidget(self._card(name, title, *rows))
+        column.addWidget(self.logo_card)
         column.addStretch(1)
 
     def _card(self, name: str, title: str, *rows: list[tuple[str, int]]) -> QFrame:
@@ -211,12 +240,16 @@ def seller_field_label(name: str) -> str:
             return tr("Tax number")
         case "register_number":
             return tr("Register number")
+        case "managers":
+            return tr("Managing directors")
         case "contact":
             return tr("Contact person")
         case "phone":
             return tr("Telephone")
         case "email":
             return tr("E-mail address")
+        case "payment_days":
+            return tr("Payment term in days")
         case "iban":
             return "IBAN"
         case _:

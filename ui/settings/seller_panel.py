@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -15,6 +16,7 @@ from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.settings.logo_card import read_logo
 from ui.settings.sample_panel import SamplePanel
 from ui.settings.seller_form import SellerForm, seller_field_label
 from ui.style.icons import set_icon
@@ -140,11 +142,21 @@ class SellerPanel(QWidget):
         else:
             self._on_changed()
 
+    @Slot(str)
+    def _read_logo(self, path: str) -> None:
+        card = self.form.logo_card
+        self._tasks.run(
+            self,
+            lambda: read_logo(Path(path)),
+            on_success=card.choose,
+            on_error=lambda error: card.set_error(explain(error)),
+        )
+
     @Slot()
     def _draw(self) -> None:
         """Let the paper follow what is typed, as long as nothing in it is wrong."""
         with suppress(FieldsError):
-            self.sample.show_seller(Seller.checked(**self.form.texts()))
+            self.sample.show_seller(self.form.seller())
 
     @Slot()
     def _on_changed(self) -> None:
@@ -206,6 +218,7 @@ class SellerPanel(QWidget):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._on_changed)
+        self.form.logo_card.file_chosen.connect(self._read_logo)
         self.form.errors_changed.connect(self._show_wrong_fields)
         self.save_button.clicked.connect(self._on_save)
         if self._may_save:

@@ -7,14 +7,14 @@ from billing_desktop.cli.desk import Desk
 from billing_desktop.cli.orders.order import Order
 from billing_desktop.domain.account import FIELD_NAMES as DETAILS
 from billing_desktop.domain.account import BillingDetails
-from billing_desktop.domain.seller import FIELD_NAMES as SELLER
+from billing_desktop.domain.seller import TYPED_NAMES as SELLER
 from billing_desktop.domain.seller import Seller
 
 
 def save_seller(desk: Desk, order: Order) -> Values:
-    """Keep the seller's details as given; those that are missing are told."""
+    """Keep the seller's details as given, and the logo; those that are missing are told."""
     details = Seller.checked(**order.texts(SELLER))
-    saved = desk.services.sellers.save(desk.operator, details, key=order.key)
+    saved = desk.services.sellers.save(desk.operator, details, keeps_logo=True, key=order.key)
     return {"id": "seller", "status": _status(saved.missing), "missing": list(saved.missing)}
 
 

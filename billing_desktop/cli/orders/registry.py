@@ -18,7 +18,7 @@ from billing_desktop.cli.orders import (
 )
 from billing_desktop.cli.orders.order import Order, Shape
 from billing_desktop.domain.account import FIELD_NAMES as DETAILS
-from billing_desktop.domain.seller import FIELD_NAMES as SELLER
+from billing_desktop.domain.seller import TYPED_NAMES as SELLER
 
 
 @dataclass(frozen=True, slots=True)
