@@ -157,17 +157,21 @@ class Payments(Service):
             current = uow.top_ups.lock(top_up_id)
             if current.status is TopUpStatus.COMPLETED:
                 return current
-            if current.last_attempt is not None and current.last_attempt.is_open:
+            is_open = current.last_attempt is not None and current.last_attempt.is_open
+            is_news = _attempt_of(current) != _attempt_of(top_up)
+            if is_open and not is_news:
                 raise _not_possible(current)
-            uow.top_ups.move(
-                top_up_id,
-                to=TopUpStatus.CANCELLED,
-                from_=(TopUpStatus.PENDING, TopUpStatus.FAILED),
-            )
-            now = self._clock.now()
-            uow.record(now, operator.name, "top_up.cancel", f"top_up:{top_up_id}")
-            uow.commit()
-        return self._load(top_up_id)
+            if not is_open:
+                uow.top_ups.move(
+                    top_up_id,
+                    to=TopUpStatus.CANCELLED,
+                    from_=(TopUpStatus.PENDING, TopUpStatus.FAILED),
+                )
+                now = self._clock.now()
+                uow.record(now, operator.name, "top_up.cancel", f"top_up:{top_up_id}")
+                uow.commit()
+        # Another workstation may have opened a page meanwhile: that one is closed as well.
+        return self.cancel(operator, top_up_id) if is_open else self._load(top_up_id)
 
     @checked
     def choose_invoice(
@@ -333,6 +337,10 @@ class Payments(Service):
 
 def _refusals_of_key(error: ProviderError) -> tuple[Sentence, ...]:
     return (Sentence.of(error),) if isinstance(error, ProviderKeyError) else ()
+
+
+def _attempt_of(top_up: TopUp) -> str | None:
+    return None if top_up.last_attempt is None else top_up.last_attempt.attempt_id
 
 
 def _not_possible(top_up: TopUp) -> UserError:

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
+
 from billing_desktop.bootstrap import Services
-from billing_desktop.domain.operator import Role
+from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.errors import BillingError
 from tests.book import Book
@@ -149,6 +151,29 @@ def test_usage_of_all_desks_reaches_the_balance(book: Book) -> None:
 
     assert at_once(book, use) == [20, 20, 20]
     assert book.balance(account) == eur("-0.60")
+    assert book.findings() == ()
+
+
+def test_a_page_that_another_desk_opens_meanwhile_is_closed_too(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top_up, other = book.start(book.account()), book.other_workstation()
+    collector = book.services.payments._collector
+    close_page = collector.close_page
+    opened: list[object] = []
+
+    def close_before_the_other_opens(operator: Operator, closed: TopUp) -> None:
+        close_page(operator, closed)
+        if not opened:
+            opened.append(other.payments.open_page(book.operator, top_up.top_up_id))
+
+    monkeypatch.setattr(collector, "close_page", close_before_the_other_opens)
+
+    cancelled = book.services.payments.cancel(book.operator, top_up.top_up_id)
+
+    assert cancelled.status is TopUpStatus.CANCELLED
+    assert len(opened) == 1
+    assert book.gateway.payable(top_up.top_up_id) == ()
     assert book.findings() == ()
 
 
