@@ -81,6 +81,12 @@ class DetailsMissingError(UserError):
         super().__init__(template, fields=", ".join(fields))
 
 
+class BankFileError(UserError):
+    """The file of a bank cannot be read, or not as a whole; nothing of it was taken in."""
+
+    code = "bank_file"
+
+
 class NotFoundError(UserError):
     """There is no such thing."""
 

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from billing_desktop.domain.money import EUR, Currency, Money
+from billing_desktop.domain.money import Currency, Money
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -108,7 +108,7 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
 
 def money(minor_units: int, currency_code: str) -> Money:
     """Return the amount of a row."""
-    return Money(minor_units, EUR if currency_code == "EUR" else Currency(currency_code, 2))
+    return Money(minor_units, Currency.of(currency_code))
 
 
 def insert_if_absent(

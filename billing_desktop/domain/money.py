@@ -16,9 +16,23 @@ class Currency:
     code: str
     exponent: int
 
+    @classmethod
+    def of(cls, code: str) -> Currency:
+        """Return the currency of a code such as ``JPY``, with the decimals of ISO 4217."""
+        return EUR if code == "EUR" else cls(code, _EXPONENTS.get(code, 2))
+
     def __str__(self) -> str:
         return self.code
 
+
+# Decimals of the currencies that do not have two.
+_EXPONENTS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMN TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
 
 EUR = Currency("EUR", 2)
 _WHOLE_DIGITS_MAX = 18  # What a 64-bit column holds, with room for the decimals.

@@ -259,3 +259,10 @@ def test_an_english_sentence_carries_the_currency_and_files_do_not() -> None:
 
     assert f"{amount}" == "-302.26 EUR"
     assert str(amount) == "-302.26"
+
+
+@pytest.mark.parametrize(
+    ("code", "exponent"), [("EUR", 2), ("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4)]
+)
+def test_a_currency_has_the_decimals_of_its_code(code: str, exponent: int) -> None:
+    assert Currency.of(code) == Currency(code, exponent)
