@@ -14,6 +14,7 @@ from billing_desktop.computer import person_at_computer
 from billing_desktop.credentials.passwords import Argon2Passwords
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
+from billing_desktop.db.change_watch import changes_of
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.errors import DatabaseRefusedError
@@ -25,6 +26,7 @@ from billing_desktop.offline import (
     catalogue_of,
     workspace_settings,
 )
+from billing_desktop.ports.book_changes import BookChanges
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
@@ -86,6 +88,7 @@ class Services:
     mail: MailDesk
     local_page: LocalPage | None
     database: Database
+    book_changes: BookChanges
 
     @property
     def book(self) -> BookInfo:
@@ -93,7 +96,8 @@ class Services:
         return self.books.info()
 
     def close(self) -> None:
-        """Stop the local payment page and close the database."""
+        """Stop what runs beside, and close the database."""
+        self.book_changes.stop()
         if self.local_page is not None:
             self.local_page.stop()
         self.database.close()
@@ -252,9 +256,8 @@ def _services(
     settings: Settings, database: Database, *, clock: Clock, ids: Callable[[], str]
 ) -> Services:
     tools = Tools(database, clock, ids)
-    books = Books(tools)
+    books, renderer = Books(tools), LateRenderer()
     provider = _provider(settings, database, books, clock=clock, ids=ids)
-    renderer = LateRenderer()
     issuer = Issuer(tools, renderer=renderer)
     copies = Copies(tools, archive=archive_of(settings), catalogue=catalogue_of(settings))
     checker = _checker(settings, tools, is_test=books.info().is_test)
@@ -297,6 +300,7 @@ def _services(
         mail=mail_desk(settings, tools),
         local_page=provider.local_page,
         database=database,
+        book_changes=changes_of(database),
     )
 
 

@@ -1,52 +1,47 @@
-"""Sees that another process has changed the book: the command line, or a second window."""
+"""Passes on to the window that others have changed the book."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-
-INTERVAL_SECONDS = 2
-
-_Mark = tuple[tuple[int, int], ...]
+PAUSE_MILLISECONDS = 400
+"""Between two signals at least: an import elsewhere writes hundreds of times a second."""
 
 
 class BookWatch(QObject):
-    """Looks at the files of a SQLite book every other second.
-
-    It cannot tell our own writes from those of others, and tells of both.
+    """Turns what a thread tells into a signal of the GUI thread, the first one at once.
 
     Signals:
-        changed: the book is another one than it was a moment ago.
+        changed: others have written since the last one.
     """
 
     changed = Signal()
 
-    def __init__(self, book_file: Path, parent: QObject | None = None) -> None:
+    _noticed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # What is written goes to the second file first where the book keeps a log ahead.
-        self._files = (book_file, book_file.with_name(f"{book_file.name}-wal"))
-        self._seen = self._mark()
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_SECONDS * 1000)
-        self._timer.timeout.connect(self.look)
-        self._timer.start()
+        self._is_waiting = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(self._on_pause_over)
+        self._noticed.connect(self._on_noticed, Qt.ConnectionType.QueuedConnection)
+
+    def notice(self) -> None:
+        """Take note that others have written; from whatever thread."""
+        self._noticed.emit()
 
     @Slot()
-    def look(self) -> None:
-        """Compare now, without waiting for the timer."""
-        mark = self._mark()
-        if mark != self._seen:
-            self._seen = mark
-            self.changed.emit()
+    def _on_noticed(self) -> None:
+        if self._pause.isActive():
+            self._is_waiting = True
+            return
+        self._pause.start()
+        self.changed.emit()
 
-    def _mark(self) -> _Mark:
-        return tuple(_state(file) for file in self._files)
-
-
-def _state(file: Path) -> tuple[int, int]:
-    try:
-        status = file.stat()
-    except OSError:  # Not there, or out of reach for a moment.
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)
+    @Slot()
+    def _on_pause_over(self) -> None:
+        if self._is_waiting:
+            self._is_waiting = False
+            self._on_noticed()

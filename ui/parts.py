@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QDialog
@@ -25,12 +24,11 @@ class Parts(Generic[W, F]):
 
     ``open_books`` and ``open_offline`` run on a worker and may take long, ``opening_sentence``
     says why; the others run in the GUI thread. ``build_offline`` gets what to call to try the
-    books again. ``book_file`` leads to the file that other processes change.
+    books again.
     """
 
     open_books: Callable[[], W]
     opening_sentence: Callable[[], str]
-    book_file: Callable[[W], Path | None]
     build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
     build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]

@@ -84,11 +84,9 @@ class PaymentSync(QObject):
 
     Signals:
         state_changed: a ``ProviderState``, whenever it is another one.
-        left_to_another: another workstation asks for all; what it finds is in the books.
     """
 
     state_changed = Signal(object)
-    left_to_another = Signal()
 
     def __init__(
         self,
@@ -168,7 +166,6 @@ class PaymentSync(QObject):
             self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.INVOICES, Topic.TASKS)
 
     def _leave_to_another(self) -> None:
-        self.left_to_another.emit()
         if self.connection in _KNOWN:
             self._wait(self.connection)
             return

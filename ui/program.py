@@ -97,10 +97,6 @@ class Program(QObject):
                 return ""
             return tr("At the first start the demo books are made, which takes some seconds.")
 
-        def book_file(services: Services) -> Path | None:
-            settings = services.settings
-            return settings.book_file if settings.database_url is None else None
-
         def build_screens(
             services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
         ) -> BuildScreen:
@@ -118,7 +114,6 @@ class Program(QObject):
         return Parts(
             open_books=open_books,
             opening_sentence=opening_sentence,
-            book_file=book_file,
             build_screens=build_screens,
             build_sign_in=build_sign_in,
             build_key_dialog=self._build_key_dialog,

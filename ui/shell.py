@@ -70,13 +70,14 @@ class Shell(QObject, Generic[W, F]):
         self._operator: Operator | None = None
         self._must_sign_in = False
         self._has_failed = False
-        self._is_watched = False
         self._sync: PaymentSync | None = None
         self._provider: ProviderWatch | None = None
         self._copies: CopyKeeper | None = None
         self._mail: MailKeeper | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
+        self._watch = BookWatch(self)
+        self._watch.changed.connect(self.changes.announce_all)
         frame.closed.connect(self._on_closed)
         self.window = self._build_window()
 
@@ -87,10 +88,11 @@ class Shell(QObject, Generic[W, F]):
         self._has_failed = False
         self._offline = None
         self.window.show_opening(self._parts.opening_sentence())
-        open_books = self._parts.open_books
+        open_books, watch = self._parts.open_books, self._watch
 
         def open_and_look() -> tuple[W, Book, Operator | None]:
             workspace = open_books()
+            workspace.book_changes.follow(watch.notice)  # Before anything is read.
             return workspace, workspace.book, workspace.operators.at_computer()
 
         self._tasks.run(
@@ -104,11 +106,6 @@ class Shell(QObject, Generic[W, F]):
         self._workspace = workspace
         self._must_sign_in = operator is None
         self._on_book_read(book)
-        book_file = self._parts.book_file(workspace)
-        if book_file is not None:
-            watch = BookWatch(book_file, parent=self)
-            watch.changed.connect(self.changes.announce_all)
-            self._is_watched = True
         if operator is None:
             self.sign_in()
         else:
@@ -186,7 +183,6 @@ class Shell(QObject, Generic[W, F]):
             parent=self,
         )
         self._sync.state_changed.connect(self._on_provider_state)
-        self._sync.left_to_another.connect(self._on_left_to_another)
         self._copies = CopyKeeper(
             invoices=self._workspace.invoices,
             operator=operator,
@@ -316,10 +312,6 @@ class Shell(QObject, Generic[W, F]):
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _on_left_to_another(self) -> None:
-        if not self._is_watched:  # Nothing else tells what the other workstation has booked.
-            self.changes.announce_all()
 
     def _look_again(self, work: Callable[[], T], on_success: Callable[[T], object]) -> None:
         # Where the books do not answer, what was known stays; the screens say why.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
+from billing_desktop.ports.book_changes import BookChanges
 from ui.copy_keeper import Invoices
 from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
@@ -47,6 +48,8 @@ class Workspace(Protocol):
     def book(self) -> Book:
         """Read from the database each time, so not in the GUI thread."""
 
+    @property
+    def book_changes(self) -> BookChanges: ...
     @property
     def operators(self) -> Operators: ...
     @property

@@ -14,6 +14,7 @@ from billing_desktop.db.accounts import AccountStore
 from billing_desktop.db.attempts import AttemptStore
 from billing_desktop.db.audit import AuditStore
 from billing_desktop.db.books import BookStore
+from billing_desktop.db.change_marks import ChangeMarks
 from billing_desktop.db.corrections import CorrectionStore
 from billing_desktop.db.disputes import DisputeStore
 from billing_desktop.db.engine import explain
@@ -37,8 +38,9 @@ from billing_desktop.db.vat_checks import VatCheckStore
 class UnitOfWork:
     """The stores of one transaction. What is not committed never happened."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, marks: ChangeMarks) -> None:
         self.connection = connection
+        self._marks = marks
         self.accounts = AccountStore(connection)
         self.attempts = AttemptStore(connection)
         self.audit = AuditStore(connection)
@@ -66,7 +68,16 @@ class UnitOfWork:
         self.audit.record(at, operator, action, object_)
 
     def commit(self) -> None:
-        """Write the audit rows, the last lock of all, and make everything durable."""
+        """Write the audit rows, the last lock of all, and make everything durable.
+
+        Other workstations hear of it at once.
+        """
+        self.audit.flush()
+        with self._marks.left_by(self.connection):
+            self.connection.commit()
+
+    def commit_unheard(self) -> None:
+        """Make durable what no other screen shows, such as a draft: nobody else is told."""
         self.audit.flush()
         self.connection.commit()
 
@@ -107,6 +118,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.marks = ChangeMarks()
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -119,7 +131,7 @@ class Database:
         """
         try:
             with self.engine.connect() as connection:
-                yield UnitOfWork(connection)
+                yield UnitOfWork(connection, self.marks)
         except DBAPIError as error:
             raise explain(error) from error
 
@@ -132,7 +144,7 @@ class Database:
                     billing_read=True,
                     **(_POSTGRES_READ if connection.dialect.name == "postgresql" else {}),
                 )
-                yield UnitOfWork(reading)
+                yield UnitOfWork(reading, self.marks)
         except DBAPIError as error:
             raise explain(error) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
@@ -96,6 +97,19 @@ class FakeInvoiceRequests:
 
 
 @dataclass(slots=True)
+class FakeBookChanges:
+    """Others who write when the test says so."""
+
+    on_changed: Callable[[], None] = lambda: None
+
+    def follow(self, on_changed: Callable[[], None]) -> None:
+        self.on_changed = on_changed
+
+    def stop(self) -> None:
+        self.on_changed = lambda: None
+
+
+@dataclass(slots=True)
 class FakeBook:
     is_test: bool = False
     seller_name: str = "Nordlicht Software GmbH"
@@ -156,6 +170,7 @@ class FakeOffline:
 @dataclass(slots=True)
 class FakeWorkspace:
     book: FakeBook = field(default_factory=FakeBook)
+    book_changes: FakeBookChanges = field(default_factory=FakeBookChanges)
     operators: FakeOperators = field(default_factory=FakeOperators)
     invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)

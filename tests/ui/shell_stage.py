@@ -38,7 +38,6 @@ class Stage:
         self.refusal: Exception | None = None
         self.offline: FakeOffline | None = None
         self.retries: list[Callable[[], None]] = []
-        self.book_file: Path | None = None
         self.screens = FakeScreens()
         self.dialogs: list[FakeSignIn] = []
         self.key_dialogs: list[QDialog] = []
@@ -51,7 +50,6 @@ class Stage:
             parts=Parts(
                 open_books=self._open_books,
                 opening_sentence=lambda: "",
-                book_file=lambda _workspace: self.book_file,
                 build_screens=self.screens.for_operator,
                 build_sign_in=self._build_sign_in,
                 build_key_dialog=self._build_key_dialog,

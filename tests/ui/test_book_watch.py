@@ -1,55 +1,50 @@
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from threading import Thread
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from ui.book_watch import INTERVAL_SECONDS, BookWatch
+from ui.book_watch import BookWatch
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    book = tmp_path / "book.sqlite3"
-    book.write_bytes(b"one")
-    os.utime(book, ns=(1, 1))
-    return book
+def watch(qtbot: QtBot) -> BookWatch:
+    return BookWatch()
 
 
-@pytest.fixture
-def watch(qtbot: QtBot, book: Path) -> BookWatch:
-    return BookWatch(book)
+def notice_elsewhere(watch: BookWatch, times: int) -> None:
+    def notice() -> None:
+        for _ in range(times):
+            watch.notice()
+
+    thread = Thread(target=notice)
+    thread.start()
+    thread.join()
 
 
-def test_it_looks_every_other_second(watch: BookWatch) -> None:
-    (timer,) = watch.findChildren(QTimer)
-
-    assert timer.isActive()
-    assert timer.interval() == INTERVAL_SECONDS * 1000
-
-
-def test_what_another_process_wrote_is_told_once(
-    qtbot: QtBot, watch: BookWatch, book: Path
+def test_what_a_thread_notices_is_told_in_the_thread_of_the_window(
+    qtbot: QtBot, watch: BookWatch
 ) -> None:
-    book.write_bytes(b"two")
+    threads: list[QThread] = []
+    watch.changed.connect(lambda: threads.append(QThread.currentThread()))
 
-    with qtbot.waitSignal(watch.changed):
-        watch.look()
-    with qtbot.assertNotEmitted(watch.changed):
-        watch.look()
+    notice_elsewhere(watch, 1)
+
+    qtbot.waitUntil(lambda: threads == [watch.thread()])
 
 
-def test_what_was_written_to_the_log_ahead_is_told(
-    qtbot: QtBot, watch: BookWatch, book: Path
+def test_many_writes_elsewhere_are_told_once_now_and_once_afterwards(
+    qtbot: QtBot, watch: BookWatch
 ) -> None:
-    book.with_name("book.sqlite3-wal").write_bytes(b"three")
+    told: list[None] = []
+    watch.changed.connect(lambda: told.append(None))
 
-    with qtbot.waitSignal(watch.changed):
-        watch.look()
+    notice_elsewhere(watch, 500)
 
-
-def test_nothing_is_told_while_nothing_changes(qtbot: QtBot, watch: BookWatch) -> None:
-    with qtbot.assertNotEmitted(watch.changed):
-        watch.look()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    with qtbot.waitSignal(watch.changed, timeout=2000):
+        pass
+    with qtbot.assertNotEmitted(watch.changed, wait=600):
+        pass

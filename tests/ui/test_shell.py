@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -18,10 +16,9 @@ from tests.ui.shell_fakes import (
     Report,
 )
 from tests.ui.shell_stage import Stage, click, stage
-from ui.book_watch import BookWatch
 from ui.changes import Topic
 from ui.pages import Page, account, pages_for
-from ui.payment_sync import Connection, PaymentSync, ProviderState
+from ui.payment_sync import Connection, ProviderState
 from ui.preferences import Appearance
 from ui.style.tokens import current_tokens
 from ui.translation import Language, language
@@ -273,19 +270,14 @@ def test_pages_follow_from_the_rights(operator: Operator, absent: set[Page]) -> 
     assert set(pages_for(operator)) == set(Page) - absent
 
 
-def test_screens_hear_when_another_process_changed_the_book(
-    qtbot: QtBot, stage: Stage, tmp_path: Path
-) -> None:
-    stage.book_file = tmp_path / "book.sqlite3"
+def test_screens_hear_when_another_process_changed_the_book(qtbot: QtBot, stage: Stage) -> None:
     stage.shell.open_books()
     told: list[str] = []
     stage.shell.changes.changed.connect(told.append)
-    (watch,) = stage.shell.findChildren(BookWatch)
 
-    stage.book_file.write_bytes(b"another state")
-    watch.look()
+    stage.workspace.book_changes.on_changed()
 
-    assert told == list(Topic)
+    qtbot.waitUntil(lambda: told == list(Topic))
 
 
 def test_books_are_closed_at_the_end(stage: Stage) -> None:
@@ -340,21 +332,6 @@ def test_screens_hear_how_it_stands_with_the_provider(stage: Stage) -> None:
 
     assert [state.connection for state in seen] == [Connection.UNREACHABLE]
     assert stage.window.provider_state is seen[0]
-
-
-@pytest.mark.parametrize("is_watched", [True, False])
-def test_what_another_workstation_booked_is_read_where_nothing_else_tells_of_it(
-    stage: Stage, tmp_path: Path, is_watched: object
-) -> None:
-    stage.book_file = tmp_path / "book.sqlite3" if is_watched else None
-    stage.shell.open_books()
-    told: list[str] = []
-    stage.shell.changes.changed.connect(told.append)
-    (sync,) = stage.shell.findChildren(PaymentSync)
-
-    sync.left_to_another.emit()
-
-    assert told == ([] if is_watched else list(Topic))
 
 
 def test_failed_mails_are_counted_beside_the_outbox(stage: Stage) -> None:
