@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from billing_desktop.cli.anchors import read_file
 from billing_desktop.cli.answer import Answer, refusal
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import open_desk
@@ -28,6 +29,9 @@ def add_commands(commands: Commands) -> None:
     migrate.add_argument("--check", action="store_true", help="only say whether there is a need")
     verify = commands.add("verify", _verify, about="prove every promise from the data alone")
     verify.add_argument("--deep", action="store_true", help="hash every stored document again")
+    verify.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="also hold the book against an anchor file"
+    )
 
 
 def _init(settings: Settings, arguments: Namespace) -> Answer:
@@ -107,8 +111,9 @@ def _copy(settings: Settings, version: str) -> Path:
 
 
 def _verify(settings: Settings, arguments: Namespace) -> Answer:
+    anchor = None if arguments.anchor is None else read_file(arguments.anchor)
     with open_desk(settings) as desk:
-        found = desk.services.books.verify(desk.operator, is_deep=arguments.deep)
+        found = desk.services.books.verify(desk.operator, is_deep=arguments.deep, anchor=anchor)
     if not found:
         return Answer((_SOUND,), {"findings": []})
     lines = [f"{finding.promise}  {finding.sentence}" for finding in found]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from billing_desktop.cli import (
     accounts,
+    anchors,
     batch,
     books,
     health,
@@ -30,6 +31,7 @@ from billing_desktop.settings import read_settings
 
 _NOUNS = (
     books,
+    anchors,
     health,
     batch,
     payments,

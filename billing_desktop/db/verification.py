@@ -8,12 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from billing_desktop.db.anchors import differences
 from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTIONS
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_numbers import number_findings
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
+from billing_desktop.domain.anchor import Anchor
 from billing_desktop.errors import BusyError
 
 # Each query returns the rows that contradict the sentence beside it.
@@ -184,9 +186,11 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
 _ALL = (*_CONTRADICTIONS, *SOURCE_CONTRADICTIONS, *CORRECTION_CONTRADICTIONS)
 
 
-def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
-    """Yield everything in the book that contradicts a promise. Reads only."""
-    for section in _sections(connection, is_deep=is_deep):
+def verify(
+    connection: Connection, *, is_deep: bool, anchor: Anchor | None = None
+) -> Iterator[Finding]:
+    """Yield everything in the book that contradicts a promise, or an anchor. Reads only."""
+    for section in _sections(connection, is_deep=is_deep, anchor=anchor):
         try:
             yield from section
         except DBAPIError as error:
@@ -202,12 +206,16 @@ def verify(connection: Connection, *, is_deep: bool) -> Iterator[Finding]:
             yield Finding("P11", f"a part of the book holds what is never stored ({reason})")
 
 
-def _sections(connection: Connection, *, is_deep: bool) -> Iterator[Iterator[Finding]]:
+def _sections(
+    connection: Connection, *, is_deep: bool, anchor: Anchor | None
+) -> Iterator[Iterator[Finding]]:
     for promise, sentence, query in _ALL:
         yield _contradictions(connection, promise, sentence, query)
     yield number_findings(connection)
     yield invoice_findings(connection, is_deep=is_deep)
     yield audit_findings(connection)
+    if anchor is not None:
+        yield differences(connection, anchor)
     if is_deep and connection.dialect.name == "sqlite":
         yield _file_findings(connection)
 

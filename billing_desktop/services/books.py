@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from billing_desktop.db.anchors import take
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.db.verification import verify
 from billing_desktop.db.verification_finding import Finding
+from billing_desktop.domain.anchor import Anchor
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.operator import SYSTEM, Operator
 from billing_desktop.domain.tax import TaxRate
@@ -27,12 +29,21 @@ class Books(Service):
     """Proves the promises from the data alone."""
 
     @checked
-    def verify(self, operator: Operator, *, is_deep: bool = False) -> tuple[Finding, ...]:
+    def verify(
+        self, operator: Operator, *, is_deep: bool = False, anchor: Anchor | None = None
+    ) -> tuple[Finding, ...]:
         """Return everything in the book that contradicts a promise; empty if it holds.
 
-        ``is_deep`` hashes every stored document again; otherwise the newest 1,000.
+        ``is_deep`` hashes every stored document again; otherwise the newest 1,000. What an
+        ``anchor`` knows must still be there; what came after it is growth.
         """
-        return prove(self._database, is_deep=is_deep)
+        return prove(self._database, is_deep=is_deep, anchor=anchor)
+
+    @checked
+    def anchor(self, operator: Operator) -> Anchor:
+        """Return where the chains and sums of the book are now, to be kept elsewhere."""
+        with self._database.read() as uow:
+            return take(uow.connection, self._clock.now())
 
     @checked
     def claim(
@@ -65,10 +76,12 @@ class Books(Service):
             return BookInfo(uow.books.is_test(), uow.rates.seller().name)
 
 
-def prove(database: Database, *, is_deep: bool) -> tuple[Finding, ...]:
+def prove(
+    database: Database, *, is_deep: bool, anchor: Anchor | None = None
+) -> tuple[Finding, ...]:
     """Return what contradicts a promise, reading only."""
     with database.read() as uow:
-        return tuple(verify(uow.connection, is_deep=is_deep))
+        return tuple(verify(uow.connection, is_deep=is_deep, anchor=anchor))
 
 
 def create_book(tools: Tools, *, is_test: bool, tax_rates: Sequence[TaxRate], fee: FeeRule) -> None:

@@ -21,6 +21,7 @@ RIGHTS: dict[str, Right] = {
     "Accounts.rows": Right.READ,
     "Accounts.save_details": Right.EDIT_ACCOUNTS,
     "Accounts.search": Right.READ,
+    "Books.anchor": Right.READ,
     "Books.claim": Right.TOP_UP,
     "Books.is_claimed": Right.READ,
     "Books.verify": Right.READ,
