@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.dialogs import Dialogs, Needs
 from ui.main_window import MainWindow
+from ui.one_person_sign import OnePersonSign
 from ui.pages import Page, Route, View, page
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Screens:
         self._needs = needs
         self._window = window
         self._dialogs = Dialogs(needs, window)
+        self._show_one_person_sign()
 
     def build(self, route: Route) -> QWidget:
         """Return a new screen that can show ``route``."""
@@ -157,6 +159,19 @@ class Screens:
         from ui.settings.screen import SettingsScreen
 
         return SettingsScreen(**self._needs)
+
+    def _show_one_person_sign(self) -> None:
+        item = self._window.sidebar.item(Page.SETTINGS)
+        for of_last_operator in item.findChildren(OnePersonSign):
+            of_last_operator.deleteLater()
+        needs = self._needs
+        OnePersonSign(
+            item,
+            corrections=needs["services"].corrections,
+            operator=needs["operator"],
+            tasks=needs["tasks"],
+            changes=needs["changes"],
+        )
 
     def _go_to_accounts(self) -> None:
         self._window.go_to(page(Page.ACCOUNTS))

@@ -1,15 +1,19 @@
-"""Operators: `operators list`, `operators add`."""
+"""Operators: `operators list`, `operators add`, `operators one-person`."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from billing_desktop.cli.answer import Answer, refusal, table
+from billing_desktop.cli.answer import Answer, JsonValue, refusal, table
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import open_desk
 from billing_desktop.domain.operator import PASSWORD_LENGTH_MAX, Role
 from billing_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from billing_desktop.domain.four_eyes import FourEyes
 
 
 def add_commands(commands: Commands) -> None:
@@ -24,6 +28,16 @@ def add_commands(commands: Commands) -> None:
         action="store_true",
         required=True,
         help="read the password from the first line of standard input",
+    )
+    one = operators.add(
+        "one-person", _one_person, about="let one person decide alone, or ask for a second one"
+    )
+    one.add_argument(
+        "wish",
+        nargs="?",
+        choices=["show", "on", "off"],
+        default="show",
+        help="show how it stands and who changed it (the default), or change it",
     )
 
 
@@ -44,6 +58,40 @@ def _add(settings: Settings, arguments: Namespace) -> Answer:
         )
     line = f"{new.name} was added as {new.role.value}."
     return Answer((line,), {"name": new.name, "role": new.role.value})
+
+
+def _one_person(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        corrections = desk.services.corrections
+        if arguments.wish != "show":
+            corrections.set_one_person(desk.operator, is_on=arguments.wish == "on")
+        found = corrections.four_eyes(desk.operator)
+    lines = [_standing(found)]
+    for change in found.changes:
+        switched = "on" if change.is_one_person else "off"
+        lines.append(f"{change.changed_at:%Y-%m-%d %H:%M:%S}  {switched}  {change.changed_by}")
+    changes: list[JsonValue] = [
+        {
+            "at": change.changed_at.isoformat(),
+            "one_person": change.is_one_person,
+            "by": change.changed_by,
+        }
+        for change in found.changes
+    ]
+    values: dict[str, JsonValue] = {
+        "one_person": found.is_switched_off,
+        "has_operators": found.has_operators,
+        "changes": changes,
+    }
+    return Answer(lines, values)
+
+
+def _standing(found: FourEyes) -> str:
+    if found.is_switched_off:
+        return "One person decides alone; the audit trail says so each time."
+    if found.has_operators:
+        return "A second person has to confirm."
+    return "A second person has to confirm, once there are operators."
 
 
 def _password() -> str:

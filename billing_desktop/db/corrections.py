@@ -39,6 +39,7 @@ from billing_desktop.db.invoices import invoice
 from billing_desktop.db.ledger import entry, posting
 from billing_desktop.db.refunds import refund
 from billing_desktop.domain.correction import Correction, CorrectionStatus
+from billing_desktop.domain.four_eyes import OnePersonChange
 from billing_desktop.domain.ledger import DISPUTED_PAYMENTS, REFUNDS_OWED, SourceKind
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.shares import Shares
@@ -275,6 +276,13 @@ class CorrectionStore:
             select(one_person_rule.c.is_on).order_by(one_person_rule.c.version.desc()).limit(1)
         ).scalar_one_or_none()
         return bool(found)
+
+    def one_person_changes(self) -> tuple[OnePersonChange, ...]:
+        """Return who decided it and when, the newest first."""
+        rows = self._connection.execute(
+            select(one_person_rule).order_by(one_person_rule.c.version.desc())
+        )
+        return tuple(OnePersonChange(bool(row.is_on), row.saved_at, row.saved_by) for row in rows)
 
     def set_one_person(self, *, is_on: bool, at: datetime, by: str) -> None:
         """Store whether the book works without a second person from now on."""

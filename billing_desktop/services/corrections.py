@@ -12,6 +12,7 @@ from billing_desktop.domain.correction import (
     CorrectionStatus,
     left_of,
 )
+from billing_desktop.domain.four_eyes import FourEyes
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
@@ -187,6 +188,15 @@ class Corrections(Service):
         """Tell whether the book is set to work without a second person."""
         with self._database.read() as uow:
             return uow.corrections.is_one_person()
+
+    @checked
+    def four_eyes(self, operator: Operator) -> FourEyes:
+        """Return whether a second person is needed, and who changed that and when."""
+        with self._database.read() as uow:
+            return FourEyes(
+                has_operators=uow.operators.count() > 0,
+                changes=uow.corrections.one_person_changes(),
+            )
 
     @checked
     def set_one_person(self, operator: Operator, *, is_on: bool) -> None:

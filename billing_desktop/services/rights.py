@@ -28,6 +28,7 @@ RIGHTS: dict[str, Right] = {
     "Corrections.awaiting": Right.READ,
     "Corrections.confirm": Right.CORRECT,
     "Corrections.correct": Right.CORRECT,
+    "Corrections.four_eyes": Right.READ,
     "Corrections.get": Right.READ,
     "Corrections.is_one_person": Right.READ,
     "Corrections.issue_credit_note": Right.CORRECT,

@@ -153,3 +153,32 @@ def test_a_real_process_signs_in_with_a_password_that_nobody_can_read_back(
     assert (added.code, right.code, wrong.code) == (0, 0, ExitCode.NOT_ALLOWED)
     assert wrong.err == "Name or password is wrong.\n"
     assert not any(PASSWORD.encode() in content for content in cli.files().values())
+
+
+def test_one_person_mode_is_switched_by_an_administrator_and_shown_to_everybody(
+    staffed: CommandLine,
+) -> None:
+    add(staffed, "Eve", "auditor")
+    shown = staffed("operators", "one-person")
+    assert shown.out == "A second person has to confirm.\n"
+
+    switched = staffed("operators", "one-person", "on", "--json")
+
+    assert switched.json["one_person"] is True
+    (change,) = switched.rows("changes")
+    assert (change["by"], change["one_person"]) == ("Ada", True)
+    assert staffed("operators", "one-person", "on").code == ExitCode.DONE  # Safe to repeat.
+    sign_in(staffed, "Eve")
+    head, *changes = staffed("operators", "one-person", "show").out.splitlines()
+    assert head == "One person decides alone; the audit trail says so each time."
+    assert [line.split("  ")[1:] for line in changes] == [["on", "Ada"]]
+    refused = staffed("operators", "one-person", "off", "--json")
+    assert (refused.code, refused.json["code"]) == (ExitCode.NOT_ALLOWED, "not_allowed")
+
+
+def test_without_operators_one_person_mode_can_be_set_beforehand(cli: CommandLine) -> None:
+    shown = cli("operators", "one-person", "--json")
+    assert (shown.json["one_person"], shown.json["has_operators"]) == (False, False)
+
+    assert cli("operators", "one-person", "on", "--json").json["one_person"] is True
+    assert cli("operators", "one-person", "off", "--json").json["one_person"] is False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.correction import Correction, CorrectionStatus
+from billing_desktop.domain.four_eyes import FourEyes, OnePersonChange
 from billing_desktop.domain.listing import DocumentFilter, InvoiceQuery, PaymentStatus
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.refund import RefundStatus
@@ -243,6 +245,25 @@ def test_one_person_mode_is_a_setting_of_the_administrator(
     assert cancel(book).is_one_person
     assert book.rows("SELECT COUNT(*) FROM audit WHERE action = 'one_person.set'") == [(1,)]
     assert paid.invoice_number == INVOICE
+
+
+def test_the_setting_tells_who_changed_it_and_when(book: Book) -> None:
+    corrections, boss = book.services.corrections, book.administrator
+    assert corrections.four_eyes(book.operator) == FourEyes(has_operators=False)
+    add_operators(book)
+
+    corrections.set_one_person(boss, is_on=True)
+    off = book.clock.now()
+    book.clock.move(timedelta(days=1))
+    corrections.set_one_person(boss, is_on=False)
+
+    found = corrections.four_eyes(book.operator)
+    assert found.has_operators
+    assert not found.is_one_person
+    assert found.changes == (
+        OnePersonChange(is_one_person=False, changed_at=book.clock.now(), changed_by=boss.name),
+        OnePersonChange(is_one_person=True, changed_at=off, changed_by=boss.name),
+    )
 
 
 def test_a_corrected_invoice_moves_no_money(book: Book, account: Account, paid: TopUp) -> None:

@@ -105,6 +105,16 @@ def test_every_page_shows_its_screen(desk: Desk, name: Page) -> None:
     assert desk.window.current_screen.objectName() == f"{name.value}_screen"
 
 
+def test_settings_carry_one_sign_while_one_person_decides_alone(desk: Desk) -> None:
+    workspace = desk.workspace
+    workspace.services.corrections.set_one_person(workspace.operator, is_on=True)
+
+    desk.work_as(workspace.operator)
+    desk.work_as(workspace.operator)
+
+    assert desk.window.sidebar.item(Page.SETTINGS).badge == "solo"
+
+
 def test_an_account_of_the_list_is_opened(desk: Desk) -> None:
     opened = desk.workspace.account()
     screen = desk.window.current_screen

@@ -1,4 +1,4 @@
-"""Settings: the seller, VAT rates, processing fee, payment provider and VAT register."""
+"""Settings: the seller, rates and fee, provider, VAT register, mail, and four eyes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ui.formatting import format_date, format_money, format_percent
 from ui.messages import explain
 from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
+from ui.settings.four_eyes_panel import FourEyesPanel
 from ui.settings.mail_panel import MailPanel
 from ui.settings.mail_texts_panel import MailTextsPanel
 from ui.settings.provider_panel import ProviderPanel
@@ -59,7 +60,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Seven tabs. Administrators change what is in them, others read it."""
+    """Eight tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -97,6 +98,9 @@ class SettingsScreen(QWidget):
         self.mail_texts_panel = MailTextsPanel(
             services=services, operator=operator, tasks=tasks, changes=changes
         )
+        self.four_eyes_panel = FourEyesPanel(
+            services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -117,6 +121,7 @@ class SettingsScreen(QWidget):
         self.register_panel.reload()
         self.mail_panel.reload()
         self.mail_texts_panel.reload()
+        self.four_eyes_panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -212,6 +217,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.register_panel, tr("VAT register"))
         self.tabs.addTab(self.mail_panel, tr("Mail"))
         self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
+        self.tabs.addTab(self.four_eyes_panel, tr("Four eyes"))
         for panel in (self.rates_panel, self.fees_panel):
             panel.add_button.setVisible(self._may_change)
         self.setFocusProxy(self.tabs.tabBar())

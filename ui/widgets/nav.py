@@ -30,6 +30,7 @@ class NavigationItem(QPushButton):
         self._icon = icon
         self._badge = ""
         self._badge_tone = Tone.INFO
+        self._note = ""
         self._is_collapsed = False
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -37,10 +38,14 @@ class NavigationItem(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_role(self, "painted")
 
-    def set_badge(self, text: str, tone: Tone = Tone.INFO) -> None:
-        """Show how much waits behind this item; an empty text removes the badge."""
-        self._badge, self._badge_tone = text, tone
-        self.setAccessibleDescription(text)
+    def set_badge(self, text: str, tone: Tone = Tone.INFO, note: str = "") -> None:
+        """Show how much waits behind this item; an empty text removes the badge.
+
+        ``note`` says in a sentence what the badge means.
+        """
+        self._badge, self._badge_tone, self._note = text, tone, note
+        self.setAccessibleDescription(note or text)
+        self._show_tooltip()
         self.update()
 
     @property
@@ -51,8 +56,12 @@ class NavigationItem(QPushButton):
     def set_collapsed(self, is_collapsed: bool) -> None:
         """Show the icon alone; the word becomes the tooltip."""
         self._is_collapsed = is_collapsed
-        self.setToolTip(self.text() if is_collapsed else "")
+        self._show_tooltip()
         self.update()
+
+    def _show_tooltip(self) -> None:
+        words = (self.text() if self._is_collapsed else "", self._note)
+        self.setToolTip("\n".join(filter(None, words)))
 
     def sizeHint(self) -> QSize:
         if self._is_collapsed:

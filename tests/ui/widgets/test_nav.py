@@ -45,6 +45,19 @@ def test_without_words_the_name_is_in_the_tooltip(item: NavigationItem) -> None:
     assert item.toolTip() == ""
 
 
+def test_what_a_badge_means_is_in_the_tooltip_and_read_aloud(item: NavigationItem) -> None:
+    item.set_badge("1 person", Tone.NEUTRAL, "One person decides alone.")
+    found = QAccessible.queryAccessibleInterface(item)
+    assert item.toolTip() == "One person decides alone."
+    assert found.text(QAccessible.Text.Description) == "One person decides alone."
+
+    item.set_collapsed(True)
+    assert item.toolTip() == "Requests\nOne person decides alone."
+
+    item.set_badge("")
+    assert item.toolTip() == "Requests"
+
+
 def test_the_current_item_looks_different(item: NavigationItem) -> None:
     before = item.grab().toImage()
 
