@@ -93,6 +93,8 @@ def start(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BILLING_")}
     if settings.database_url is not None:
         environment["BILLING_DB_URL"] = settings.database_url
+    if settings.smtp_url is not None:
+        environment["BILLING_SMTP_URL"] = settings.smtp_url
     return subprocess.Popen(
         [sys.executable, "-m", "billing_desktop", "--data-dir", str(settings.data_dir), *words],
         cwd=ROOT,
