@@ -13,6 +13,7 @@ from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTIONS
 from billing_desktop.db.verification_finding import Finding
+from billing_desktop.db.verification_mail import MAIL_CONTRADICTIONS
 from billing_desktop.db.verification_numbers import number_findings
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
 from billing_desktop.domain.anchor import Anchor
@@ -183,7 +184,12 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-_ALL = (*_CONTRADICTIONS, *SOURCE_CONTRADICTIONS, *CORRECTION_CONTRADICTIONS)
+_ALL = (
+    *_CONTRADICTIONS,
+    *SOURCE_CONTRADICTIONS,
+    *CORRECTION_CONTRADICTIONS,
+    *MAIL_CONTRADICTIONS,
+)
 
 
 def verify(

@@ -104,4 +104,11 @@ CORRECTION_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " WHERE w.action || ' ' || w.who || ' correction:' || w.id NOT IN"
         " (SELECT a.action || ' ' || a.operator || ' ' || a.object FROM audit a)",
     ),
+    (
+        "P14",
+        "{1} switched four eyes (version {0}), which is not in the audit trail",
+        "SELECT r.version, r.saved_by FROM one_person_rule r LEFT JOIN audit a"
+        " ON a.action = 'one_person.set' AND a.operator = r.saved_by AND a.at = r.saved_at"
+        " AND a.object = 'one_person:' || CAST(r.is_on AS VARCHAR(1)) WHERE a.seq IS NULL",
+    ),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
 from billing_desktop.db.hash_chain import chain_hash
+from billing_desktop.db.verification import verify
 from tests.book import Book
 from tests.builders import eur
 from tests.db.test_tampering import remove_guards
@@ -141,3 +143,21 @@ def test_a_maker_who_is_the_checker_is_named(corrected: Book) -> None:
     found = corrected.findings()
 
     assert any(f.promise == "P13" and "was ordered and confirmed by" in f.sentence for f in found)
+
+
+def test_four_eyes_switched_behind_the_trail_are_named(book: Book) -> None:
+    book.services.corrections.set_one_person(book.administrator, is_on=True)
+    assert book.findings() == ()
+    remove_guards(book)
+    with book.services.database.engine.connect() as connection:
+        for plant in (
+            "INSERT INTO one_person_rule SELECT version + 1, 1 - is_on, saved_at, saved_by"
+            " FROM one_person_rule",
+            "UPDATE one_person_rule SET is_on = 0",
+            "UPDATE one_person_rule SET saved_by = 'somebody'",
+        ):
+            connection.execute(text(plant))
+            (found,) = verify(connection, is_deep=False)
+            connection.rollback()
+            assert found.promise == "P14"
+            assert "switched four eyes (version " in found.sentence
