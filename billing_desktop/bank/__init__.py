@@ -1,0 +1,1 @@
+"""The files of banks: CAMT, ZIP and CSV become statements; the only other import of lxml."""

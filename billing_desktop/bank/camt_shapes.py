@@ -1,0 +1,186 @@
+"""Where the facts stand in CAMT files, by the published schemas, and the walk that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from billing_desktop.bank.reading import UnreadableError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+TEXT_LENGTH_MAX = 10_000
+
+Shape = Mapping[str, "str | Shape"]
+"""For each child that is wanted: the name of its fact, or the shape of its own children.
+
+The name under "" is that of the element's own text, which then also tells that it is there.
+"""
+
+AMOUNT = "amount"
+TX_AMOUNT = "tx_amount"
+_AMOUNTS = frozenset({AMOUNT, TX_AMOUNT})  # Their currency stands in an attribute.
+
+_DAY: Shape = {"Dt": "day", "DtTm": "moment"}
+_ACCOUNT: Shape = {"IBAN": "iban", "Othr": {"Id": "other"}}
+_CODE: Shape = {
+    "Domn": {"Cd": "domain", "Fmly": {"Cd": "family", "SubFmlyCd": "subfamily"}},
+    "Prtry": {"Cd": "bank_code"},
+}
+
+
+def _named(prefix: str, shape: Shape) -> Shape:
+    return {
+        tag: f"{prefix}_{inner}" if isinstance(inner, str) else _named(prefix, inner)
+        for tag, inner in shape.items()
+    }
+
+
+def _party(role: str) -> Shape:
+    # Since version 08 a party is a choice, one level deeper.
+    return {"Nm": f"{role}_name", "Pty": {"Nm": f"{role}_name"}}
+
+
+ENTRY: Shape = {
+    "Amt": AMOUNT,
+    "CdtDbtInd": "direction",
+    "RvslInd": "reversal",
+    "Sts": {"": "status_text", "Cd": "status"},
+    "BookgDt": _named("booked", _DAY),
+    "ValDt": _named("value", _DAY),
+    "AcctSvcrRef": "bank_reference",
+    "BkTxCd": _CODE,
+}
+INFORMATION: Shape = {"AddtlNtryInf": "information"}  # Behind the details.
+BATCH: Shape = {"Btch": {"": "batch", "NbOfTxs": "batch_count"}}
+DETAIL: Shape = {
+    "Refs": {"AcctSvcrRef": "bank_reference", "EndToEndId": "end_to_end_id"},
+    "Amt": AMOUNT,
+    "CdtDbtInd": "direction",
+    "AmtDtls": {"TxAmt": {"Amt": TX_AMOUNT}},
+    "BkTxCd": _CODE,
+    "RltdPties": {
+        "Dbtr": _party("debtor"),
+        "DbtrAcct": {"Id": _named("debtor", _ACCOUNT)},
+        "UltmtDbtr": _party("ultimate_debtor"),
+        "Cdtr": _party("creditor"),
+        "CdtrAcct": {"Id": _named("creditor", _ACCOUNT)},
+        "UltmtCdtr": _party("ultimate_creditor"),
+    },
+    "RmtInf": {
+        "Ustrd": "unstructured",
+        "Strd": {
+            "CdtrRefInf": {"Ref": "creditor_reference"},
+            "RfrdDocInf": {"Nb": "document_number"},
+            "AddtlRmtInf": "additional",
+        },
+    },
+    "RtrInf": {"": "returned", "Rsn": {"Cd": "return_code", "Prtry": "return_code"}},
+    "AddtlTxInf": "information",
+}
+STATEMENT: Shape = {
+    "Id": "id",
+    "CreDtTm": "created",
+    "FrToDt": {"FrDtTm": "from", "ToDtTm": "to"},
+    "Acct": {"Id": _ACCOUNT, "Ccy": "currency"},
+}
+BALANCE: Shape = {
+    "Tp": {"CdOrPrtry": {"Cd": "type"}},
+    "Amt": AMOUNT,
+    "CdtDbtInd": "direction",
+    "Dt": _DAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one element says: texts by name, amounts with their currency, in file order."""
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    amounts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return the first text of that name; "" if there is none."""
+        found = self.texts.get(name)
+        return found[0] if found else ""
+
+    def all(self, name: str) -> list[str]:
+        """Return all texts of that name."""
+        return self.texts.get(name, [])
+
+
+class Shapes:
+    """The shapes with the namespace of one message."""
+
+    def __init__(self, namespace: str) -> None:
+        self.entry = _qualified(ENTRY, namespace)
+        self.information = _qualified(INFORMATION, namespace)
+        self.batch = _qualified(BATCH, namespace)
+        self.detail = _qualified(DETAIL, namespace)
+        self.statement = _qualified(STATEMENT, namespace)
+        self.balance = _qualified(BALANCE, namespace)
+        self.balance_tag = f"{{{namespace}}}Bal"
+        self.entry_amount_path = f"{{{namespace}}}Ntry/{{{namespace}}}Amt"
+
+
+@cache
+def shapes_of(namespace: str) -> Shapes:
+    """Return the shapes of one of the messages that are read."""
+    return Shapes(namespace)
+
+
+def _qualified(shape: Shape, namespace: str) -> Shape:
+    return {
+        f"{{{namespace}}}{tag}" if tag else "": inner
+        if isinstance(inner, str)
+        else _qualified(inner, namespace)
+        for tag, inner in shape.items()
+    }
+
+
+def facts_of(element: _Element, shape: Shape) -> Facts:
+    """Return what is wanted of an element, in one walk over its children."""
+    facts = Facts()
+    _walk(element, shape, facts)
+    return facts
+
+
+def _walk(element: _Element, shape: Shape, facts: Facts) -> None:
+    for child in element:
+        wanted = shape.get(child.tag)
+        if wanted is None:
+            continue
+        if type(wanted) is str:
+            if wanted in _AMOUNTS:
+                amount = (child.text or "", child.get("Ccy") or "")
+                facts.amounts.setdefault(wanted, []).append(amount)
+            else:
+                text = clean(child.text or "")
+                if text:
+                    facts.texts.setdefault(wanted, []).append(text)
+        elif not isinstance(wanted, str):
+            own = wanted.get("")
+            if type(own) is str:
+                text = clean(child.text or "")
+                facts.texts.setdefault(own, []).append(text)
+            _walk(child, wanted, facts)
+
+
+def clean(text: str) -> str:
+    """Return a text of a bank on one line, without what nobody can see.
+
+    Raises:
+        UnreadableError: it is longer than any bank writes.
+    """
+    if len(text) > TEXT_LENGTH_MAX:
+        raise UnreadableError(
+            "a text has more than {length_max} characters", length_max=TEXT_LENGTH_MAX
+        )
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    if text[:1] == " " or text[-1:] == " " or "  " in text:
+        text = " ".join(text.split())
+    return text

@@ -1,0 +1,81 @@
+"""The statements in a ZIP file, which may hold no more than a bank would put there."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from billing_desktop.bank.reading import damaged
+from billing_desktop.errors import BankFileError
+
+FILES_MAX = 1000
+MEMBER_SIZE_MAX = 200_000_000
+SIZE_MAX = 200_000_000  # Of all of them together.
+RATIO_MAX = 200  # XML of banks shrinks by 10 to 100.
+_SMALL = 1_000_000  # Below that a ratio says nothing.
+_ENCRYPTED = 0x1
+
+
+def members(path: Path) -> list[zipfile.ZipInfo]:
+    """Return what the file holds, checked by its own list, in order of the names.
+
+    Raises:
+        BankFileError: it is damaged, encrypted, or holds too many or too large files.
+    """
+    with _opened(path) as archive:
+        found = [info for info in archive.infolist() if not info.is_dir()]
+    if any(info.flag_bits & _ENCRYPTED for info in found):
+        raise BankFileError(
+            "The ZIP file {name} is protected by a password. Nothing was taken in. Please unpack "
+            "it first.",
+            name=path.name,
+        )
+    sizes = [info.file_size for info in found]
+    if len(found) > FILES_MAX or sum(sizes) > SIZE_MAX or any(map(_is_bomb, found)):
+        raise BankFileError(
+            "The ZIP file {name} holds more than a bank would put into one. Nothing was taken "
+            "in. Please fetch a shorter period from the bank.",
+            name=path.name,
+        )
+    if not found:
+        raise BankFileError("The ZIP file {name} is empty. Nothing was taken in.", name=path.name)
+    return sorted(found, key=lambda info: info.filename)
+
+
+def member_chunks(path: Path, member: zipfile.ZipInfo, size: int) -> Iterator[bytes]:
+    """Yield a file of the ZIP file in pieces, never more than its list says.
+
+    Raises:
+        BankFileError: it is damaged, or is larger than it says.
+    """
+    with _opened(path) as archive, archive.open(member) as file:
+        yield from _chunks(file, size)
+
+
+def _chunks(file: IO[bytes], size: int) -> Iterator[bytes]:
+    while chunk := file.read(size):
+        yield chunk
+
+
+def _is_bomb(info: zipfile.ZipInfo) -> bool:
+    return info.file_size > max(_SMALL, info.compress_size * RATIO_MAX)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
+        raise damaged(path.name) from error

@@ -1,0 +1,338 @@
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from billing_desktop.bank.files import StatementFiles
+from billing_desktop.domain.bank_statement import (
+    BankStatement,
+    BankTransaction,
+    EntryStatus,
+    StatementEnd,
+    StatementKind,
+    StatementPart,
+)
+from billing_desktop.domain.money import EUR, Currency, Money
+from billing_desktop.errors import BankFileError
+from tests.bank.camt_files import (
+    DAY,
+    OWN_IBAN,
+    VERSIONS,
+    Detail,
+    Entry,
+    Statement,
+    camt_file,
+    demands_amounts,
+    expected,
+)
+from tests.bank.pairs import pairwise_cases
+
+KINDS = (StatementKind.CAMT_053, StatementKind.CAMT_054)
+V053, V054 = KINDS
+
+
+def parts_of(path: Path, content: bytes) -> list[StatementPart]:
+    file = path / "statement.xml"
+    file.write_bytes(content)
+    return list(StatementFiles().read(file))
+
+
+def transactions_of(path: Path, content: bytes) -> list[BankTransaction]:
+    return [part for part in parts_of(path, content) if isinstance(part, BankTransaction)]
+
+
+FEATURES: dict[str, tuple[object, ...]] = {
+    "kind": KINDS,
+    "version": VERSIONS,
+    "details": ("none", "one", "one_without_amount", "many", "many_wrong", "many_without_amounts"),
+    "cents": (11_900, -11_900, 0, 999_999_999_999),
+    "status": ("BOOK", "PDNG", "INFO"),
+    "is_reversal": (False, True),
+    "batch_count": (None, 0, 1, 3),
+    "return_code": ("", "AC04"),
+    "is_other_account": (False, True),
+    "is_ultimate": (False, True),
+    "is_moment": (False, True),
+    "booked_on": (DAY, None),
+    "bank_reference": ("BANK-1", ""),
+    "creditor_reference": ("", "RF18539007547034"),
+    "lines": ((), ("Rechnung RE-1",), ("Rechnung", "RE-1 & <2>", "Größe ½ 한")),
+    "end_to_end_id": ("", "E2E-1", "NOTPROVIDED"),
+    "information": ("", "SEPA GUTSCHRIFT"),
+    "proprietary_code": ("", "NTRF+166+00931"),
+    "currency": (EUR, Currency.of("JPY"), Currency.of("KWD")),
+}
+
+
+def statement_of(case: dict[str, object]) -> Statement:
+    """Return a statement with one entry that has the features of the case."""
+    cents = cast("int", case["cents"])
+    detail = Detail(
+        cents=cents,
+        is_other_account=bool(case["is_other_account"]),
+        is_ultimate=bool(case["is_ultimate"]),
+        return_code=str(case["return_code"]),
+        creditor_reference=str(case["creditor_reference"]),
+        lines=cast("tuple[str, ...]", case["lines"]),
+        end_to_end_id=str(case["end_to_end_id"]),
+    )
+    sign = -1 if cents < 0 else 1
+    first = replace(detail, cents=cents - sign * (abs(cents) // 3), bank_reference="TX-1")
+    second = replace(detail, cents=sign * (abs(cents) // 3), name="Zweite AG")
+    details = {
+        "none": (),
+        "one": (detail,),
+        "one_without_amount": (replace(detail, cents=None),),
+        "many": (first, second),
+        "many_wrong": (replace(first, cents=cents + sign), second),
+        "many_without_amounts": (replace(first, cents=None), replace(second, cents=None)),
+    }
+    wanted = str(case["details"])
+    if demands_amounts(str(case["version"])):
+        wanted = wanted.partition("_without")[0]
+    entry = Entry(
+        cents,
+        details[wanted],
+        status=str(case["status"]),
+        booked_on=cast("date | None", case["booked_on"]),
+        is_moment=bool(case["is_moment"]),
+        bank_reference=str(case["bank_reference"]),
+        is_reversal=bool(case["is_reversal"]),
+        batch_count=cast("int | None", case["batch_count"]),
+        information=str(case["information"]),
+        proprietary_code=str(case["proprietary_code"]),
+    )
+    after = Entry(500, (Detail(500, name="Danach GmbH"),))
+    return Statement((entry, after), currency=cast("Currency", case["currency"]))
+
+
+def test_every_pair_of_features_is_read_as_the_schemas_mean_it(tmp_path: Path) -> None:
+    cases = pairwise_cases(FEATURES)
+    for case in cases:
+        statement, version = statement_of(case), str(case["version"])
+        kind = cast("StatementKind", case["kind"])
+
+        head, *found, end = parts_of(tmp_path, camt_file(kind, version, statement))
+
+        assert found == expected(statement), case
+        assert isinstance(head, BankStatement)
+        assert (head.kind, head.currency) == (kind, statement.currency)
+        assert isinstance(end, StatementEnd)
+        assert end.booked_sum == Money(statement.booked_cents, statement.currency), case
+        assert end.is_balanced is (True if kind is V053 else None), case
+
+    seen = {(case["kind"], case["version"]) for case in cases}
+    assert len(seen) == len(KINDS) * len(VERSIONS)
+
+
+@pytest.mark.parametrize("version", ["02", "08"])
+def test_the_head_says_whose_statement_it_is_and_of_when(tmp_path: Path, version: str) -> None:
+    statement = Statement((Entry(11_900),), opening_cents=-5_000)
+
+    head = parts_of(tmp_path, camt_file(V053, version, statement))[0]
+
+    assert isinstance(head, BankStatement)
+    assert (head.statement_id, head.account_iban) == ("STATEMENT-1", OWN_IBAN)
+    assert (head.opening_balance, head.closing_balance) == (Money(-5_000, EUR), Money(6_900, EUR))
+    assert (head.opened_on, head.closed_on) == (DAY, DAY)
+    assert head.created_at is not None
+    assert head.created_at.isoformat() == "2026-11-24T09:30:00+00:00"
+    assert head.file_name == "statement.xml"
+
+
+def test_several_statements_of_a_file_follow_each_other(tmp_path: Path) -> None:
+    statements = [
+        Statement((Entry(100), Entry(-200)), statement_id="A"),
+        Statement((), statement_id="B"),
+        Statement((Entry(300, (Detail(100), Detail(200))),), statement_id="C"),
+    ]
+
+    parts = parts_of(tmp_path, camt_file(V053, "08", *statements))
+
+    assert [type(part).__name__ for part in parts] == [
+        *("BankStatement", "BankTransaction", "BankTransaction", "StatementEnd"),
+        *("BankStatement", "StatementEnd"),
+        *("BankStatement", "BankTransaction", "BankTransaction", "StatementEnd"),
+    ]
+    assert [p.entry for p in parts if isinstance(p, BankTransaction)] == [0, 1, 0, 0]
+
+
+def test_bookings_that_do_not_explain_the_balances_are_said_to(tmp_path: Path) -> None:
+    content = camt_file(V053, "08", Statement((Entry(11_900),)))
+
+    end = parts_of(tmp_path, content.replace(b">1119.00<", b">1119.01<"))[-1]
+
+    assert isinstance(end, StatementEnd)
+    assert (end.difference, end.is_balanced) == (Money(1, EUR), False)
+
+
+@pytest.mark.parametrize(
+    ("cents", "details", "is_batch"),
+    [
+        (300, (Detail(100), Detail(200)), [False, False]),
+        (300, (Detail(400), Detail(-100)), [False, False]),
+        (300, (Detail(100), Detail(201)), [True]),
+        (-300, (Detail(100), Detail(200)), [True]),
+    ],
+)
+def test_a_batch_is_told_apart_only_where_its_details_add_up(
+    tmp_path: Path, cents: int, details: tuple[Detail, ...], is_batch: list[bool]
+) -> None:
+    found = transactions_of(tmp_path, camt_file(V053, "08", Statement((Entry(cents, details),))))
+
+    assert [transaction.is_batch for transaction in found] == is_batch
+    assert sum(transaction.amount.minor_units for transaction in found) == cents
+
+
+def test_a_reversal_keeps_the_sign_by_which_the_balance_moved(tmp_path: Path) -> None:
+    taken_back = Entry(-11_900, (Detail(-11_900),), is_reversal=True)
+
+    parts = parts_of(tmp_path, camt_file(V053, "08", Statement((taken_back,))))
+
+    (found,) = (part for part in parts if isinstance(part, BankTransaction))
+    assert (found.amount, found.is_reversal) == (Money(-11_900, EUR), True)
+    assert found.counterparty_name == "Muster GmbH"
+    assert isinstance(parts[-1], StatementEnd)
+    assert parts[-1].is_balanced
+
+
+@pytest.mark.parametrize("marker", [b"<Ustrd>RE-1</Ustrd>", b"<AddtlRmtInf>RE-1</AddtlRmtInf>"])
+def test_invoice_numbers_are_found_wherever_a_bank_puts_them(tmp_path: Path, marker: bytes) -> None:
+    content = camt_file(V053, "08", Statement((Entry(1, (Detail(1, lines=("Text",)),)),)))
+    strd = b"<Ustrd>Text</Ustrd>"
+    structured = b"<Strd>" + marker + b"</Strd>" if b"Addtl" in marker else marker
+
+    (found,) = transactions_of(tmp_path, content.replace(strd, strd + structured))
+
+    assert found.remittance == "Text RE-1"
+
+
+def test_further_references_and_documents_are_kept_as_text(tmp_path: Path) -> None:
+    content = camt_file(V053, "08", Statement((Entry(1, (Detail(1, lines=("Text",)),)),)))
+    strd = (
+        b"<Strd><RfrdDocInf><Nb>RE-7</Nb></RfrdDocInf><CdtrRefInf><Ref>RF1</Ref></CdtrRefInf>"
+        b"</Strd><Strd><CdtrRefInf><Ref>RF2</Ref></CdtrRefInf></Strd>"
+    )
+
+    (found,) = transactions_of(
+        tmp_path, content.replace(b"<Ustrd>Text</Ustrd>", b"<Ustrd>Text</Ustrd>" + strd)
+    )
+
+    assert (found.creditor_reference, found.remittance) == ("RF1", "Text RE-7 RF2")
+
+
+def test_a_return_without_a_reason_is_known_by_its_code(tmp_path: Path) -> None:
+    content = camt_file(V053, "08", Statement((Entry(-100, (Detail(-100),)),)))
+
+    (found,) = transactions_of(tmp_path, content.replace(b">ESCT<", b">RRTN<"))
+
+    assert found.return_reason == "RRTN"
+
+
+def test_what_nobody_can_see_is_not_kept(tmp_path: Path) -> None:
+    hidden = "a\u202eb\u200bc\u00a0d\ne"
+    content = camt_file(V053, "08", Statement((Entry(1, (Detail(1, lines=(hidden,)),)),)))
+
+    (found,) = transactions_of(tmp_path, content)
+
+    assert found.remittance == "a b c d e"
+
+
+def test_an_entry_of_another_currency_leaves_the_balances_undecided(tmp_path: Path) -> None:
+    content = camt_file(V053, "08", Statement((Entry(100), Entry(200))))
+    foreign = content.replace(b'<Amt Ccy="EUR">2.00<', b'<Amt Ccy="USD">2.00<')
+
+    parts = parts_of(tmp_path, foreign)
+
+    assert [p.amount.currency.code for p in parts if isinstance(p, BankTransaction)] == [
+        "EUR",
+        "USD",
+    ]
+    assert isinstance(parts[-1], StatementEnd)
+    assert (parts[-1].booked_sum, parts[-1].difference) == (Money(100, EUR), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (b">1.23<", b">1.234<", "1.234 has more decimals than its currency"),
+        (b">1.23<", b">-1.23<", "-1.23 is not an amount"),
+        (b">1.23<", b">1,23<", "1,23 is not an amount"),
+        (b">1.23<", b">1e2<", "1e2 is not an amount"),
+        (b">1.23<", b"><", " is not an amount"),
+        (b">1.23<", b">123456789012345.00<", "123456789012345.00 is not an amount"),
+        (b'Ccy="EUR">1.23', b'Ccy="EURO">1.23', "EURO is not a currency"),
+        (b'Ccy="EUR">1.23', b">1.23", " is not a currency"),
+        (b"<CdtDbtInd>DBIT", b"<CdtDbtInd>CREDIT", "CREDIT is neither credit nor debit"),
+        (b"<BookgDt>\n          <Dt>2026-11-24<", b"<BookgDt><Dt>2026-11-31<", "is not a day"),
+        (b"<BookgDt>\n          <Dt>2026-11-24<", b"<BookgDt><Dt>24.11.2026<", "is not a day"),
+    ],
+)
+def test_a_value_that_cannot_be_read_refuses_the_file_and_names_the_entry(
+    tmp_path: Path, before: bytes, after: bytes, reason: str
+) -> None:
+    content = camt_file(V053, "08", Statement((Entry(100), Entry(-123))))
+    assert before in content
+
+    with pytest.raises(BankFileError) as caught:
+        parts_of(tmp_path, after.join(content.rsplit(before, 1)))
+
+    assert str(caught.value).startswith("Entry 2 of a statement in the file statement.xml ")
+    assert reason in str(caught.value)
+
+
+details = st.lists(
+    st.integers(1, 10**9).map(lambda cents: Detail(cents, end_to_end_id=f"E{cents}")), max_size=4
+)
+entries = st.builds(
+    Entry,
+    cents=st.integers(-(10**11), 10**11),
+    details=details.map(tuple),
+    status=st.sampled_from(["BOOK", "BOOK", "PDNG", "INFO", "FUTR"]),
+    batch_count=st.sampled_from([None, 0, 2]),
+    is_reversal=st.booleans(),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(found=st.lists(entries, max_size=6), kind=st.sampled_from(KINDS), add_up=st.booleans())
+def test_what_is_read_adds_up_to_what_was_written(
+    tmp_path: Path, found: list[Entry], kind: StatementKind, *, add_up: bool
+) -> None:
+    if add_up:
+        found = [
+            replace(e, cents=sum(d.cents or 0 for d in e.details)) if e.details else e
+            for e in found
+        ]
+    # Only since version 07 a status can be anything.
+    statement = Statement(tuple(found))
+
+    _, *read, end = parts_of(tmp_path, camt_file(kind, "08", statement))
+
+    transactions = [part for part in read if isinstance(part, BankTransaction)]
+    assert len(transactions) == len(read)
+    assert transactions == expected(statement)
+    assert sum(t.amount.minor_units for t in transactions) == sum(e.cents for e in found)
+    booked = [t for t in transactions if t.status is EntryStatus.BOOKED]
+    assert isinstance(end, StatementEnd)
+    assert end.transactions_count == len(transactions)
+    assert end.booked_sum.minor_units == sum(t.amount.minor_units for t in booked)
+    assert end.is_balanced is not False
+
+
+def test_the_places_are_unique_in_a_statement(tmp_path: Path) -> None:
+    batch = Entry(300, (Detail(100), Detail(200)))
+
+    found = transactions_of(tmp_path, camt_file(V054, "08", Statement((batch, batch))))
+
+    assert [(t.entry, t.detail) for t in found] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert all(dataclasses.is_dataclass(t) for t in found)
