@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from billing_desktop.bank.camt_shapes import AMOUNT, TX_AMOUNT, Facts, clean
+from billing_desktop.bank.camt_shapes import AMOUNT, TX_AMOUNT, Facts
 from billing_desktop.bank.camt_values import day_of, money
+from billing_desktop.bank.reading import account_number, clean
 from billing_desktop.domain.bank_statement import BankTransaction, EntryStatus
 from billing_desktop.domain.money import Money, total
 
@@ -138,11 +139,6 @@ def _counterparty(facts: Facts, account: str, *, is_outward: bool) -> tuple[str,
         if (iban or name) and (not iban or iban != account):
             return name, iban
     return "", ""
-
-
-def account_number(text: str) -> str:
-    """Return an IBAN or other account number without blanks."""
-    return text.replace(" ", "").upper()
 
 
 def _remittance(facts: Facts) -> str:

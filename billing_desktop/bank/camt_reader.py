@@ -15,9 +15,14 @@ from billing_desktop.bank.camt_entry import (
     transactions,
 )
 from billing_desktop.bank.camt_shapes import Facts, Shapes, facts_of
-from billing_desktop.bank.camt_statement import RunningTotal, head_of
+from billing_desktop.bank.camt_statement import head_of
 from billing_desktop.bank.reading import UnreadableError
-from billing_desktop.domain.bank_statement import BankTransaction, StatementKind, StatementPart
+from billing_desktop.domain.bank_statement import (
+    BankTransaction,
+    RunningTotal,
+    StatementKind,
+    StatementPart,
+)
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import BankFileError
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from billing_desktop.bank.reading import UnreadableError
+from billing_desktop.bank.reading import clean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-TEXT_LENGTH_MAX = 10_000
 
 Shape = Mapping[str, "str | Shape"]
 """For each child that is wanted: the name of its fact, or the shape of its own children.
@@ -167,20 +165,3 @@ def _walk(element: _Element, shape: Shape, facts: Facts) -> None:
                 text = clean(child.text or "")
                 facts.texts.setdefault(own, []).append(text)
             _walk(child, wanted, facts)
-
-
-def clean(text: str) -> str:
-    """Return a text of a bank on one line, without what nobody can see.
-
-    Raises:
-        UnreadableError: it is longer than any bank writes.
-    """
-    if len(text) > TEXT_LENGTH_MAX:
-        raise UnreadableError(
-            "a text has more than {length_max} characters", length_max=TEXT_LENGTH_MAX
-        )
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    if text[:1] == " " or text[-1:] == " " or "  " in text:
-        text = " ".join(text.split())
-    return text

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from billing_desktop.bank.camt_entry import account_number
 from billing_desktop.bank.camt_shapes import AMOUNT, Facts, Shapes, facts_of
 from billing_desktop.bank.camt_values import currency_of, day_of, instant, money
-from billing_desktop.domain.bank_statement import (
-    BankStatement,
-    BankTransaction,
-    EntryStatus,
-    StatementEnd,
-    StatementKind,
-)
+from billing_desktop.bank.reading import account_number
+from billing_desktop.domain.bank_statement import BankStatement, StatementKind
 from billing_desktop.domain.money import EUR, Currency, Money
 from billing_desktop.domain.period import seller_date
 
@@ -34,34 +28,6 @@ class _Balance:
     kind: str
     amount: Money
     on: date | None
-
-
-@dataclass(slots=True)
-class RunningTotal:
-    """Counts and adds up the transactions of one statement while they go by."""
-
-    statement: BankStatement
-    count: int = 0
-    minor_units: int = 0
-    is_mixed: bool = field(default=False)
-
-    def take(self, transaction: BankTransaction) -> None:
-        """Count one transaction; what is booked is added up."""
-        self.count += 1
-        if transaction.status is EntryStatus.BOOKED:
-            if transaction.amount.currency == self.statement.currency:
-                self.minor_units += transaction.amount.minor_units
-            else:
-                self.is_mixed = True
-
-    def end(self) -> StatementEnd:
-        """Return what the statement came to."""
-        booked = Money(self.minor_units, self.statement.currency)
-        opening, closing = self.statement.opening_balance, self.statement.closing_balance
-        difference = None
-        if opening is not None and closing is not None and not self.is_mixed:
-            difference = closing - opening - booked
-        return StatementEnd(self.count, booked, difference)
 
 
 def head_of(

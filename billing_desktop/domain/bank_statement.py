@@ -97,5 +97,33 @@ class StatementEnd:
         return None if self.difference is None else not self.difference
 
 
+@dataclass(slots=True)
+class RunningTotal:
+    """Counts and adds up the transactions of one statement while they go by."""
+
+    statement: BankStatement
+    count: int = 0
+    minor_units: int = 0
+    is_mixed: bool = False
+
+    def take(self, transaction: BankTransaction) -> None:
+        """Count one transaction; what is booked is added up."""
+        self.count += 1
+        if transaction.status is EntryStatus.BOOKED:
+            if transaction.amount.currency == self.statement.currency:
+                self.minor_units += transaction.amount.minor_units
+            else:
+                self.is_mixed = True
+
+    def end(self) -> StatementEnd:
+        """Return what the statement came to."""
+        booked = Money(self.minor_units, self.statement.currency)
+        opening, closing = self.statement.opening_balance, self.statement.closing_balance
+        difference = None
+        if opening is not None and closing is not None and not self.is_mixed:
+            difference = closing - opening - booked
+        return StatementEnd(self.count, booked, difference)
+
+
 StatementPart = BankStatement | BankTransaction | StatementEnd
 """Statements come as a stream: a head, its transactions, its end; then the next head."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from billing_desktop.errors import UserError
+from billing_desktop.domain.bank_statement import BankTransaction
+from billing_desktop.errors import FieldProblem, UserError
 
 
 class CsvEncoding(StrEnum):
@@ -56,6 +58,7 @@ class CsvMapping:
     currency: str = ""  # Without such a column the amounts are EUR.
     remittance: tuple[str, ...] = ()
     counterparty_name: str = ""
+    payee_name: str = ""  # Where those who were paid have a column of their own.
     counterparty_iban: str = ""
     end_to_end_id: str = ""
     creditor_reference: str = ""
@@ -114,6 +117,7 @@ class CsvMapping:
             self.currency,
             *self.remittance,
             self.counterparty_name,
+            self.payee_name,
             self.counterparty_iban,
             self.end_to_end_id,
             self.creditor_reference,
@@ -123,3 +127,37 @@ class CsvMapping:
             self.account,
         )
         return tuple(dict.fromkeys(column for column in named if column))
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """One line under a mapping: a transaction, or what is wrong in which column."""
+
+    line: int
+    cells: tuple[str, ...]
+    transaction: BankTransaction | None
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CsvPreview:
+    """What a mapping makes of the first lines of a file."""
+
+    account_iban: str
+    rows: tuple[CsvRow, ...]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether nothing is wrong in these lines."""
+        return all(row.transaction is not None for row in self.rows)
+
+
+def headings_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the headings of a header line; the second of a name is called ``name (2)``."""
+    headings: list[str] = []
+    counts: dict[str, int] = {}
+    for cell in cells:
+        name = " ".join(cell.split())
+        counts[name] = counts.get(name, 0) + 1
+        headings.append(f"{name} ({counts[name]})" if name and counts[name] > 1 else name)
+    return tuple(headings)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from billing_desktop.domain.bank_statement import StatementPart
-from billing_desktop.domain.csv_mapping import CsvMapping
+from billing_desktop.domain.csv_mapping import CsvEncoding, CsvMapping, CsvPreview
 
 Progress = Callable[[int, int], None]
 """Is told how many bytes of how many are done."""
@@ -53,6 +53,24 @@ class BankFiles(Protocol):
 
         Raises:
             BankFileError: it cannot be read at all.
+        """
+        ...
+
+    def first_lines(
+        self, path: Path, *, encoding: CsvEncoding, delimiter: str, count: int = 50
+    ) -> tuple[tuple[str, ...], ...]:
+        """Return the cells of the first lines of a CSV file, for choosing what they mean.
+
+        Raises:
+            BankFileError: it is not written in ``encoding``.
+        """
+        ...
+
+    def preview(self, path: Path, mapping: CsvMapping, *, count: int = 20) -> CsvPreview:
+        """Return what a mapping makes of the first lines of a CSV file.
+
+        Raises:
+            BankFileError: the file as a whole does not fit the mapping.
         """
         ...
 

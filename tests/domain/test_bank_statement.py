@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from billing_desktop.domain.bank_statement import BankTransaction, EntryStatus, StatementEnd
-from billing_desktop.domain.money import Money
+from billing_desktop.domain.bank_statement import (
+    BankStatement,
+    BankTransaction,
+    EntryStatus,
+    RunningTotal,
+    StatementEnd,
+    StatementKind,
+)
+from billing_desktop.domain.money import EUR, Currency, Money
 from tests.builders import eur
 
 
@@ -22,3 +29,24 @@ def test_a_reason_is_what_makes_a_return(reason: str, *, is_return: bool) -> Non
     came = BankTransaction(eur("1.00"), EntryStatus.BOOKED, None, return_reason=reason)
 
     assert came.is_return is is_return
+
+
+def test_the_end_of_a_statement_adds_up_what_was_booked() -> None:
+    head = BankStatement(
+        StatementKind.CAMT_053,
+        "S1",
+        "DE1",
+        EUR,
+        "a.xml",
+        opening_balance=eur("10.00"),
+        closing_balance=eur("13.50"),
+    )
+    running = RunningTotal(head)
+
+    for amount, status in (("5.00", EntryStatus.BOOKED), ("-1.00", EntryStatus.BOOKED)):
+        running.take(BankTransaction(eur(amount), status, None))
+    running.take(BankTransaction(eur("99.00"), EntryStatus.PENDING, None))
+    assert running.end() == StatementEnd(3, eur("4.00"), eur("-0.50"))
+
+    running.take(BankTransaction(Money(1, Currency.of("USD")), EntryStatus.BOOKED, None))
+    assert running.end() == StatementEnd(4, eur("4.00"), None)

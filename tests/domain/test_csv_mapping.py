@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from billing_desktop.domain.csv_mapping import CsvMapping
+from billing_desktop.domain.csv_mapping import CsvMapping, CsvPreview, CsvRow, headings_of
 from billing_desktop.errors import UserError
 
 HEADINGS = ("Buchungstag", "Betrag", "S/H", "Soll", "Haben", "Text", "Text")
@@ -40,3 +40,16 @@ def test_the_columns_are_those_that_are_read_each_once() -> None:
 
     assert signed.columns() == ("Buchungstag", "Betrag", "S/H")
     assert SPLIT.columns() == ("Buchungstag", "Haben", "Soll")
+
+
+def test_headings_that_stand_twice_are_told_apart() -> None:
+    assert headings_of(["Saldo", " Währung ", "Betrag", "Währung", "", ""]) == (
+        *("Saldo", "Währung", "Betrag", "Währung (2)", "", ""),
+    )
+
+
+@pytest.mark.parametrize(("count", "is_readable"), [(0, True), (1, False)])
+def test_a_preview_is_readable_when_nothing_is_wrong(count: int, *, is_readable: bool) -> None:
+    rows = (CsvRow(2, (), None),) * count
+
+    assert CsvPreview("", rows).is_readable is is_readable
