@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
+from billing_desktop.backup_desk import backup_desk
 from billing_desktop.clock import SystemClock
 from billing_desktop.computer import person_at_computer
 from billing_desktop.credentials.passwords import Argon2Passwords
@@ -31,6 +32,7 @@ from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
 from billing_desktop.services.accounts import Accounts
+from billing_desktop.services.backups import Backups
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.collecting import Collector
@@ -84,6 +86,7 @@ class Services:
     rates: Rates
     vat_checks: VatChecks
     books: Books
+    backups: Backups
     provider_keys: ProviderKeys
     mail: MailDesk
     local_page: LocalPage | None
@@ -294,6 +297,7 @@ def _services(
         rates=Rates(tools),
         vat_checks=VatChecks(tools, checker=checker),
         books=books,
+        backups=backup_desk(settings, tools),
         provider_keys=ProviderKeys(
             tools, provider=provider, collector=collector, data_dir=settings.data_dir
         ),

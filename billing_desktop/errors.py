@@ -111,6 +111,18 @@ class NotAllowedError(BillingError):
     code = "not_allowed"
 
 
+class BackupError(UserError):
+    """A backup cannot be made, read or put back; what is there was not touched."""
+
+    code = "backup_refused"
+
+
+class NumbersHeldError(UserError):
+    """No number is taken while it is open which ones were used since a backup was made."""
+
+    code = "numbers_held"
+
+
 class TaxHeldError(UserError):
     """The tax treatment cannot be decided before somebody clears the VAT number."""
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from billing_desktop.domain.backup import KEEP_DEFAULT, BackupPlan
 from billing_desktop.domain.mail_server import server_at
 from billing_desktop.errors import SettingsError, UserError
 
@@ -20,7 +21,9 @@ FILE_NAME = "settings.toml"
 BOOK_NAME = "book.sqlite3"
 ADDRESS_LENGTH_MAX = 500
 THANK_YOU_ADDRESS = "thank_you_address"
-_FILE_KEYS = frozenset({"database_url", "ca_file", "vies_url", THANK_YOU_ADDRESS})
+_BACKUP_KEYS = ("backup_folder", "backup_daily", "backup_keep")
+BACKUPS_NAME = "backups"
+_FILE_KEYS = frozenset({"database_url", "ca_file", "vies_url", THANK_YOU_ADDRESS, *_BACKUP_KEYS})
 _ENVIRONMENT = frozenset(
     {
         "BILLING_DATA_DIR",
@@ -132,14 +135,49 @@ def save_thank_you_address(data_dir: Path, address: str | None) -> None:
     """
     if address is not None:
         check_web_address(address)
+    _save(data_dir, {THANK_YOU_ADDRESS: address})
+
+
+def backup_plan(data_dir: Path, *, is_server: bool) -> BackupPlan:
+    """Return where backups go, as the settings file of the folder has it.
+
+    Unless it says otherwise, a book in a file is backed up each day, beside itself; a server
+    has somebody who looks after it.
+
+    Raises:
+        SettingsError: the file cannot be used.
+    """
+    kept = _read_file(data_dir / FILE_NAME)
+    daily = kept.get("backup_daily", "no" if is_server else "yes")
+    keep = kept.get("backup_keep", str(KEEP_DEFAULT))
+    if daily not in ("yes", "no") or not (keep.isascii() and keep.isdigit()):
+        raise SettingsError(
+            "In the settings file, backup_daily is yes or no, and backup_keep a number."
+        )
+    folder = kept.get("backup_folder") or str(data_dir / BACKUPS_NAME)
+    try:
+        return BackupPlan(folder, is_daily=daily == "yes", keep=int(keep[:9]))
+    except UserError as error:
+        raise SettingsError("{reason}", reason=error) from error
+
+
+def save_backup_plan(data_dir: Path, plan: BackupPlan) -> None:
+    """Write the plan into the settings file. Everything else in the file stays.
+
+    Raises:
+        SettingsError: the file cannot be used or written.
+    """
+    texts = (plan.folder, "yes" if plan.is_daily else "no", str(plan.keep))
+    _save(data_dir, dict(zip(_BACKUP_KEYS, texts, strict=True)))
+
+
+def _save(data_dir: Path, changes: Mapping[str, str | None]) -> None:
     path = data_dir / FILE_NAME
-    wanted = _read_file(path)
-    wanted.pop(THANK_YOU_ADDRESS, None)
-    if address is not None:
-        wanted[THANK_YOU_ADDRESS] = address
+    wanted = {name: text for name, text in _read_file(path).items() if name not in changes}
+    wanted |= {name: text for name, text in changes.items() if text is not None}
     try:
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
-        _replace(path, _changed(before, wanted))
+        _replace(path, _changed(before, wanted, names=frozenset(changes)))
     except OSError as error:
         raise SettingsError(
             "The settings file {name} cannot be written: {reason}.",
@@ -185,17 +223,17 @@ def check_register_address(address: str) -> None:
         )
 
 
-def _changed(before: str, wanted: Mapping[str, str]) -> str:
+def _changed(before: str, wanted: Mapping[str, str], *, names: frozenset[str]) -> str:
     """Return the file with ``wanted`` in it: its other lines as they are, where that is possible.
 
     A line of the key may stand inside of a text of several lines: then all is written anew.
     """
-    lines = [f"{name} = {json.dumps(value)}" for name, value in wanted.items()]
-    ours = [line for line in lines if line.startswith(f"{THANK_YOU_ADDRESS} =")]
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in wanted.items()]
+    ours = [line for line in lines if line.partition(" =")[0] in names]
     others = [
         line
         for line in before.splitlines()
-        if line.partition("=")[0].strip().strip("\"'") != THANK_YOU_ADDRESS
+        if line.partition("=")[0].strip().strip("\"'") not in names
     ]
     text = "".join(f"{line}\n" for line in [*others, *ours])
     try:

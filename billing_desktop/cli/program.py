@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from billing_desktop.cli import (
     accounts,
     anchors,
+    backups,
     batch,
     books,
     health,
@@ -32,6 +33,7 @@ from billing_desktop.settings import read_settings
 _NOUNS = (
     books,
     anchors,
+    backups,
     health,
     batch,
     payments,

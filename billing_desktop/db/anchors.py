@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from billing_desktop.db.audit import audit
 from billing_desktop.db.base import instant_text
-from billing_desktop.db.books import book
+from billing_desktop.db.books import book, not_made_to_its_end
 from billing_desktop.db.hash_chain import GENESIS, SEPARATOR
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.ledger import entry, posting
@@ -27,7 +27,9 @@ _SLACK = timedelta(hours=1)
 
 def take(connection: Connection, at: datetime) -> Anchor:
     """Return what the book is at this moment. Reads only, every posting once."""
-    own = connection.execute(select(book)).one()
+    own = connection.execute(select(book)).first()
+    if own is None:
+        raise not_made_to_its_end()
     until = (at - _SLACK).replace(hour=0, minute=0, second=0, microsecond=0)
     return Anchor(
         book_id=own.book_id,

@@ -62,9 +62,7 @@ class BookStore:
         """
         found = self._connection.execute(select(book.c.is_test)).scalar_one_or_none()
         if found is None:
-            raise DatabaseRefusedError(
-                "The book in this database was not made to its end. Please create it again."
-            )
+            raise not_made_to_its_end()
         return bool(found)
 
     def book_id(self) -> str:
@@ -108,3 +106,10 @@ class BookStore:
             insert(operation),
             {"kind": kind, "key": key, "digest": digest, "object_id": object_id, "at": at},
         )
+
+
+def not_made_to_its_end() -> DatabaseRefusedError:
+    """Return the sentence for a schema in which no book was begun."""
+    return DatabaseRefusedError(
+        "The book in this database was not made to its end. Please create it again."
+    )

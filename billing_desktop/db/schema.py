@@ -10,6 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import APPLICATION_ID, explain, read_only_uri
 from billing_desktop.errors import DatabaseRefusedError
 
@@ -17,6 +18,7 @@ from billing_desktop.errors import DatabaseRefusedError
 # start would import Alembic.
 HEAD = "0007"
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+_VERSION_TABLE = "alembic_version"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -24,12 +26,22 @@ def revision(engine: Engine) -> str | None:
     """Return the schema version of a database; None if it holds no book."""
     try:
         with engine.connect().execution_options(billing_read=True) as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if not inspect(connection).has_table(_VERSION_TABLE):
                 return None
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return None if found is None else str(found)
     except DBAPIError as error:
         raise explain(error) from error
+
+
+def is_empty(engine: Engine) -> bool:
+    """Tell whether a database holds no table but those that this program would fill."""
+    try:
+        with engine.connect().execution_options(billing_read=True) as connection:
+            found = set(inspect(connection).get_table_names())
+    except DBAPIError as error:
+        raise explain(error) from error
+    return not found or (revision(engine) == HEAD and found <= {*metadata.tables, _VERSION_TABLE})
 
 
 def check(engine: Engine) -> None:
@@ -54,8 +66,11 @@ def check(engine: Engine) -> None:
         )
 
 
-def migrate(engine: Engine) -> None:
-    """Bring a database to the newest schema, in one transaction; safe to repeat."""
+def migrate(engine: Engine, *, to: str = "head") -> None:
+    """Bring a database to the newest schema, in one transaction; safe to repeat.
+
+    ``to`` stops at an older one, to compare a file with what that version made.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -66,7 +81,7 @@ def migrate(engine: Engine) -> None:
             # Begun here: Alembic would commit each script of its own accord on SQLite.
             connection.begin()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
             _mark(connection)
             connection.commit()
     except DBAPIError as error:

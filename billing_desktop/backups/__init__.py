@@ -1,0 +1,1 @@
+"""The files that backups are: one archive with a manifest, for books of either database."""

@@ -1,0 +1,37 @@
+"""What this computer remembers of its backups, as a small file in the data folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from billing_desktop.domain.backup import LastCheck, read_last_check
+
+logger = logging.getLogger(__name__)
+_BYTES_MAX = 10_000
+
+
+class NotesFile:
+    """Remembers the last check of a backup. A file that cannot be read is none."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def last_check(self) -> LastCheck | None:
+        """Return the last one; None if there was none."""
+        try:
+            with self._file.open("rb") as file:
+                return read_last_check(file.read(_BYTES_MAX).decode("utf-8", "replace"))
+        except OSError:
+            return None
+
+    def keep(self, check: LastCheck) -> None:
+        """Remember it instead of the one before."""
+        aside = self._file.with_name(f"{self._file.name}.{os.getpid()}.part")
+        try:
+            aside.write_text(check.text(), encoding="utf-8")
+            aside.replace(self._file)
+        except OSError as error:
+            logger.warning("how the backup came out is not remembered: %s", error)
+            aside.unlink(missing_ok=True)

@@ -1,0 +1,89 @@
+"""Copying every row of a book from one database into an empty one, whichever they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import LargeBinary, Table, func, insert, select, text
+from sqlalchemy.engine import Connection
+
+from billing_desktop.db.base import metadata
+
+Count = Callable[[int, int], None]
+"""Hears how many rows are copied, of how many."""
+
+_ROWS_AT_ONCE, _DOCUMENTS_AT_ONCE = 1000, 20
+# How PostgreSQL names what a trigger fires on, and how that is asked for.
+_FIRES = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
+
+
+def row_counts(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table of this program's schema has."""
+    return {table.name: _count(connection, table) for table in metadata.sorted_tables}
+
+
+def copy_rows(source: Connection, target: Connection, tell: Count) -> None:
+    """Insert every row of ``source`` into the empty tables of ``target``; commits nothing.
+
+    The guards of the target are put aside meanwhile: they judge what people do, and its rows
+    were judged when they were made. All in the caller's transaction, so that no guard is ever
+    missed.
+    """
+    total, done = sum(row_counts(source).values()), 0
+    with _guards_aside(target):
+        for table in metadata.sorted_tables:
+            at_once = _DOCUMENTS_AT_ONCE if _holds_documents(table) else _ROWS_AT_ONCE
+            found = source.execute(select(table).execution_options(yield_per=at_once))
+            for part in found.mappings().partitions():
+                target.execute(insert(table), [dict(row) for row in part])
+                done += len(part)
+                tell(done, total)
+
+
+def _holds_documents(table: Table) -> bool:
+    return any(isinstance(column.type, LargeBinary) for column in table.columns)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+@contextmanager
+def _guards_aside(connection: Connection) -> Iterator[None]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    put_back = _drop_sqlite(connection) if is_sqlite else _disable_postgresql(connection)
+    yield
+    # Nothing is put back after an error: then the caller's transaction is undone as a whole.
+    for statement in put_back:
+        connection.exec_driver_sql(statement)
+
+
+def _drop_sqlite(connection: Connection) -> list[str]:
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    rows = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
+    ).all()
+    for name, _ in rows:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    return [str(sql) for _, sql in rows]
+
+
+def _disable_postgresql(connection: Connection) -> list[str]:
+    rows = connection.execute(
+        text(
+            "SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE NOT t.tgisinternal AND n.nspname = current_schema() AND t.tgenabled <> 'D'"
+        )
+    ).all()
+    for table, name, _ in rows:
+        connection.exec_driver_sql(f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"')
+    return [
+        f'ALTER TABLE "{table}" {_FIRES[_letter(fires)]} TRIGGER "{name}"'
+        for table, name, fires in rows
+    ]
+
+
+def _letter(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
