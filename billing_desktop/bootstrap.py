@@ -268,7 +268,6 @@ def _services(
     collector = _collector(tools, provider, settler=settler, checker=checker)
     returns, corrector = Returns(tools), Corrector(tools, issuer=issuer, checker=checker)
     refunds = Refunds(tools, collector=collector, returns=returns)
-    follower = Follower(tools, collector=collector, settler=settler, returns=returns)
     top_ups = TopUps(tools, issuer=issuer, checker=checker, check_cards=provider.check_cards)
     return Services(
         settings=settings,
@@ -279,7 +278,7 @@ def _services(
             collector=collector,
             settler=settler,
             top_ups=top_ups,
-            follower=follower,
+            follower=Follower(tools, collector=collector, settler=settler, returns=returns),
             refunds=refunds,
         ),
         refunds=refunds,
@@ -298,9 +297,7 @@ def _services(
         vat_checks=VatChecks(tools, checker=checker),
         books=books,
         backups=backup_desk(settings, tools),
-        provider_keys=ProviderKeys(
-            tools, provider=provider, collector=collector, data_dir=settings.data_dir
-        ),
+        provider_keys=_provider_keys(settings, tools, provider, collector=collector),
         mail=mail_desk(settings, tools),
         local_page=provider.local_page,
         database=database,
@@ -319,6 +316,12 @@ def _collector(
         settler=settler,
         checker=checker,
     )
+
+
+def _provider_keys(
+    settings: Settings, tools: Tools, provider: Provider, *, collector: Collector
+) -> ProviderKeys:
+    return ProviderKeys(tools, provider=provider, collector=collector, data_dir=settings.data_dir)
 
 
 def _checker(settings: Settings, tools: Tools, *, is_test: bool) -> Checker:
