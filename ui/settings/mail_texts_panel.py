@@ -11,8 +11,10 @@ from billing_desktop.domain.mail_text import MailText, MailTextKind
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.errors import FieldsError
 from ui.changes import ChangeHub, Topic
+from ui.invoice_languages import language_name
 from ui.messages import explain
-from ui.settings.mail_text_form import MailTextForm
+from ui.settings.mail_text_form import MailTextForm, kind_text
+from ui.settings.reset_text_dialog import ResetTextDialog
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 PAUSE_MILLISECONDS = 250
 """So long after the last key the preview follows."""
+
+_ROOM_FOR_SCROLL_BAR = 8
 
 
 class MailTextsPanel(QWidget):
@@ -55,6 +59,7 @@ class MailTextsPanel(QWidget):
         self.message_label = QLabel()
         self.reset_button = Button(tr("Reset to the delivered text"))
         self.save_button = Button(tr("Save"), "primary")
+        self.reset_dialog: ResetTextDialog | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MILLISECONDS)
@@ -145,7 +150,16 @@ class MailTextsPanel(QWidget):
     @Slot()
     def _on_reset(self) -> None:
         place = self.form.place
-        if place is not None:
+        if place is None:
+            return
+        kind, code = place
+        self.reset_dialog = ResetTextDialog(kind_text(kind), language_name(code), self.window())
+        self.reset_dialog.accepted.connect(lambda: self._reset(place))
+        self.reset_dialog.finished.connect(self.reset_dialog.deleteLater)
+        self.reset_dialog.open()
+
+    def _reset(self, place: tuple[MailTextKind, str]) -> None:
+        if place == self.form.place:
             texts, operator = self._texts, self._operator
             self._begin()
             self._tasks.run(
@@ -255,7 +269,7 @@ class MailTextsPanel(QWidget):
         inside = QWidget()
         inside.setObjectName("mail_texts_page")
         row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, _ROOM_FOR_SCROLL_BAR, 0)
         row.setSpacing(16)
         row.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._preview_card(), 1, Qt.AlignmentFlag.AlignTop)
@@ -266,6 +280,7 @@ class MailTextsPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, _ROOM_FOR_SCROLL_BAR, 0)  # The edge of the cards.
         foot.setSpacing(8)
         foot.addWidget(self.message_label, 1)
         foot.addWidget(self.reset_button)

@@ -9,7 +9,10 @@ from billing_desktop.services.mail_texts import SavedMailText
 from tests.ui.settings.stage import Stage
 from tests.workspace import Workspace
 from ui.settings.mail_texts_panel import MailTextsPanel
+from ui.settings.reset_text_dialog import ResetTextDialog
 from ui.translation import set_language
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # Dialogs, offscreen.
 
 
 @pytest.fixture
@@ -31,6 +34,12 @@ def shown(stage: Stage) -> MailTextsPanel:
 def held(stage: Stage, kind: MailTextKind = MailTextKind.INVOICE) -> SavedMailText:
     workspace = stage.workspace
     return workspace.services.mail.texts.get(workspace.operator, kind, "en")
+
+
+def asked(panel: MailTextsPanel) -> ResetTextDialog:
+    panel.reset_button.click()
+    assert panel.reset_dialog is not None
+    return panel.reset_dialog
 
 
 def test_the_text_that_holds_is_shown_with_its_preview_and_names(
@@ -59,12 +68,27 @@ def test_what_is_saved_holds_and_is_reset_again(stage: Stage, panel: MailTextsPa
     panel.save_button.click()
     saved = held(stage)
     assert panel.message_label.text() == "Saved. Mails written from now on say it."
-    panel.reset_button.click()
+    asked(panel).danger_button.click()
 
     assert (saved.text.subject, saved.is_own) == ("Your document {number}", True)
     assert held(stage) == SavedMailText(delivered, is_own=False)
     assert panel.form.text == delivered
     assert panel.message_label.text() == "The delivered text holds again."
+
+
+def test_the_text_of_ones_own_stays_unless_the_question_is_answered(
+    stage: Stage, panel: MailTextsPanel
+) -> None:
+    panel.form.subject_edit.setText("Your document {number}")
+    panel.save_button.click()
+
+    dialog = asked(panel)
+    assert dialog.sub_label.text() == "Invoice · English"
+    assert held(stage).is_own
+    dialog.primary_button.click()
+
+    assert held(stage).is_own
+    assert panel.form.subject_edit.text() == "Your document {number}"
 
 
 def test_an_unknown_name_is_an_error_at_its_field(
