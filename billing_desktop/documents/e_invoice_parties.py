@@ -25,6 +25,8 @@ def add_seller(agreement: _Element, invoice: Invoice) -> None:
     seller = invoice.seller
     party = add(agreement, "SellerTradeParty")
     add(party, "Name", seller.name)
+    # Who manages the company is its additional legal information (BT-33, § 35a GmbHG).
+    add_filled(party, "Description", seller.managers)
     if plain(seller.register_number):
         add(add(party, "SpecifiedLegalOrganization"), "ID", seller.register_number)
     _add_contact(party, seller)

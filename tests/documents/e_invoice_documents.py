@@ -16,12 +16,18 @@ from billing_desktop.domain.invoice import (
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory
-from tests.builders import TODAY, billing_details, eur, invoice, quote
+from tests.builders import TODAY, billing_details, eur, invoice, quote, seller
 
 COUNTRY_OF = {
     TaxCategory.STANDARD: "DE",
     TaxCategory.REVERSE_CHARGE: "FR",
     TaxCategory.OUTSIDE_SCOPE: "US",
+}
+# A company may have none, as a sole trader has.
+MANAGERS_OF = {
+    TaxCategory.STANDARD: "Geschäftsführung: A. Beispiel, B. Muster",
+    TaxCategory.REVERSE_CHARGE: "",
+    TaxCategory.OUTSIDE_SCOPE: "Managing director: A. Beispiel",
 }
 
 
@@ -51,6 +57,7 @@ class Case:
         made = invoice(
             price,
             buyer=billing_details(country),
+            issuer=seller(managers=MANAGERS_OF[self.category]),
             language=self.language,
             is_test=self.is_test,
         )

@@ -29,6 +29,7 @@ TEXTS = (
     "//ram:PostalTradeAddress/ram:LineOne",
     "//ram:PostalTradeAddress/ram:CityName",
     "//ram:PostalTradeAddress/ram:PostcodeCode",
+    "//ram:SellerTradeParty/ram:Description",
     "//ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID",
     "//ram:SellerTradeParty/ram:DefinedTradeContact//*[not(*)]",
     "//ram:SpecifiedTaxRegistration/ram:ID",
@@ -75,6 +76,9 @@ class Pair:
         for path in TEXTS:
             for text in self._found(path):
                 yield from self._missing(text, path.rpartition("/")[2])
+        managers = self._invoice.seller.managers
+        if managers and self._found("//ram:SellerTradeParty/ram:Description") != [managers]:
+            yield f"who manages the company is on paper alone: {managers}"
         for path in GROUPED:
             for text in self._found(path):
                 in_fours = " ".join(re.findall(".{1,4}", text))

@@ -49,6 +49,13 @@ def test_documents_of_every_kind_obey_the_standard(
     assert e_invoice_rules.findings(to_xml(document)) == []
 
 
+def test_who_manages_the_company_is_its_legal_information() -> None:
+    named = invoice(issuer=seller(managers="Geschäftsführung: A. Beispiel"))
+
+    assert texts(named, f"{SELLER}/ram:Description") == ["Geschäftsführung: A. Beispiel"]
+    assert texts(invoice(issuer=seller()), f"{SELLER}/ram:Description") == []
+
+
 def test_same_invoice_gives_the_same_bytes() -> None:
     assert to_xml(invoice()) == to_xml(invoice())
     assert to_xml(invoice()).startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n")
