@@ -40,20 +40,22 @@ def read_camt(text: Iterable[bytes], *, name: str) -> Iterator[StatementPart]:
     """
     parser = _parser()
     reader: CamtReader | None = None
-    root: _Element | None = None
     pending = 0
     try:
         for chunk in text:
             pending += len(chunk)
             parser.feed(chunk)
-            for _, ended in parser.read_events():
-                element = cast("_Element", ended)  # Only the ends of elements were asked for.
+            # Only the ends of elements were asked for.
+            ended = [cast("_Element", element) for _, element in parser.read_events()]
+            if ended:
                 pending = 0
-                if reader is None:
-                    root = element.getroottree().getroot()
-                    reader = CamtReader(_message_of(root, name), name)
-                yield from reader.parts(element)
-            _check_bounds(root, pending, name)
+                reader = reader or _reader_of(ended[0], name)
+            # Before anything is forgotten.
+            if pending > PIECE_SIZE_MAX or (reader is not None and _TOO_DEEP(reader.root)):
+                raise _misbuilt(name)
+            if reader is not None:
+                for element in ended:
+                    yield from reader.parts(element)
         end = parser.close()
     except etree.XMLSyntaxError as error:
         raise BankFileError(
@@ -82,13 +84,16 @@ def _parser() -> etree.XMLPullParser:
     )
 
 
-def _check_bounds(root: _Element | None, pending: int, name: str) -> None:
-    if pending > PIECE_SIZE_MAX or (root is not None and _TOO_DEEP(root)):
-        raise BankFileError(
-            "The file {name} is built as no bank builds one, too large or too deep in one "
-            "place. Nothing was taken in. Please fetch it from the bank again.",
-            name=name,
-        )
+def _reader_of(element: _Element, name: str) -> CamtReader:
+    return CamtReader(_message_of(element.getroottree().getroot(), name), name)
+
+
+def _misbuilt(name: str) -> BankFileError:
+    return BankFileError(
+        "The file {name} is built as no bank builds one, too large or too deep in one place. "
+        "Nothing was taken in. Please fetch it from the bank again.",
+        name=name,
+    )
 
 
 def _message_of(root: _Element, name: str) -> Message:

@@ -69,6 +69,11 @@ class CamtReader:
         self._entry: _OpenEntry | None = None
         self._entries_count = 0
 
+    @property
+    def root(self) -> _Element:
+        """The element that the file is."""
+        return self._message.root
+
     def parts(self, element: _Element) -> Iterator[StatementPart]:
         """Yield what is known since ``element`` has ended.
 
