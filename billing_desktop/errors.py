@@ -40,6 +40,12 @@ class TextError(UserError):
     code = "text_invalid"
 
 
+class NumberFormatError(UserError):
+    """Numbers cannot be written like this."""
+
+    code = "number_format_invalid"
+
+
 class VatNumberError(UserError):
     """The VAT number does not follow the rules of its country."""
 

@@ -46,6 +46,13 @@ class NumberSeriesStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def taken(self, series: str) -> int:
+        """Return how many numbers of a series were taken, without taking one."""
+        found = self._connection.execute(
+            select(number_series.c.last_seq).where(number_series.c.series == series)
+        ).scalar_one_or_none()
+        return found or 0
+
     def take(self, series: str, *, first: int = 1) -> int:
         """Return the next number; the series is locked until the transaction ends."""
         return self._take(series, first)[0]

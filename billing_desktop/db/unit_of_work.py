@@ -22,6 +22,7 @@ from billing_desktop.db.invoice_requests import InvoiceRequestStore
 from billing_desktop.db.invoices import InvoiceStore
 from billing_desktop.db.ledger import LedgerStore
 from billing_desktop.db.mail_settings import MailSettingsStore
+from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import NumberSeriesStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.invoices = InvoiceStore(connection)
         self.ledger = LedgerStore(connection)
         self.mail_settings = MailSettingsStore(connection)
+        self.number_formats = NumberFormatStore(connection)
         self.number_series = NumberSeriesStore(connection)
         self.operators = OperatorStore(connection)
         self.outbox = OutboxStore(connection)

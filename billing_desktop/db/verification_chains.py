@@ -13,8 +13,11 @@ from billing_desktop.db.audit import audit, audit_head
 from billing_desktop.db.corrections import credit_note
 from billing_desktop.db.hash_chain import GENESIS, chain_hash
 from billing_desktop.db.invoices import ISSUED, document, invoice, issued_object, to_invoice
+from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import number_series
 from billing_desktop.db.verification_finding import Finding
+from billing_desktop.domain.number_format import NumberFormats
+from billing_desktop.errors import NumberFormatError
 
 DOCUMENTS_HASHED = 1000
 _CHAINED = (
@@ -39,8 +42,12 @@ def invoice_findings(connection: Connection, *, is_deep: bool) -> Iterator[Findi
     recorded = frozenset(
         connection.execute(select(audit.c.object).where(audit.c.action == ISSUED)).scalars()
     )
+    try:
+        formats = NumberFormatStore(connection).all()
+    except (ValueError, NumberFormatError):
+        formats = NumberFormats()  # That is told of where all numbers are read.
     for row in series:
-        yield from _series_findings(connection, row, recorded)
+        yield from _series_findings(connection, row, recorded, formats)
     known = {row.series for row in series}
     for name in connection.execute(select(invoice.c.series).distinct()).scalars():
         if name not in known:
@@ -65,7 +72,10 @@ def _corrects_findings(connection: Connection) -> Iterator[Finding]:
 
 
 def _series_findings(
-    connection: Connection, series: Row[tuple[object, ...]], recorded: frozenset[str]
+    connection: Connection,
+    series: Row[tuple[object, ...]],
+    recorded: frozenset[str],
+    formats: NumberFormats,
 ) -> Iterator[Finding]:
     head, last_on, expected = GENESIS, date.min, 0
     rows = connection.execute(
@@ -76,7 +86,7 @@ def _series_findings(
         if row.seq != expected:
             yield Finding("P6", f"series {row.series}: number {expected} is missing")
             expected = row.seq
-        if row.number != f"{row.series}-{row.seq:06d}":
+        if not _is_place(formats, row):
             yield Finding("P6", f"document {row.number} is not number {row.seq} of {row.series}")
         if row.issued_on < last_on:
             yield Finding("P6", f"document {row.number} is dated before the one before it")
@@ -95,6 +105,11 @@ def _series_findings(
     is_documents = expected > 0 or series.chain_head != GENESIS
     if is_documents and (series.chain_head != head or series.last_on != last_on):
         yield Finding("P7", f"series {series.series} does not end where it should")
+
+
+def _is_place(formats: NumberFormats, row: Row[tuple[object, ...]]) -> bool:
+    place = formats.place_of(row.number)
+    return place is not None and (place[0].name, place[1]) == (row.series, row.seq)
 
 
 def _snapshot_findings(row: Row[tuple[object, ...]]) -> Iterator[Finding]:

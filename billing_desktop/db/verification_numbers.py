@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Column, Table, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account
+from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import number_series
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.account import FIRST_CUSTOMER_NUMBER
+from billing_desktop.domain.number_format import NumberFormats
+from billing_desktop.domain.number_series import NumberKind
+from billing_desktop.errors import NumberFormatError
 
-# What is numbered, from which number on, and how wide the number is written.
-_NUMBERED: tuple[tuple[Table, Column[str], int, int], ...] = (
-    (top_up, top_up.c.billing_number, 1, 6),
-    (account, account.c.customer_number, FIRST_CUSTOMER_NUMBER, 0),
-)
+Place = tuple[str, int]
+"""The name of a series, and the place in it."""
 
 
 def number_findings(connection: Connection) -> Iterator[Finding]:
     """Yield gaps, strange numbers, and counters that are not where the numbers end."""
+    try:
+        formats = NumberFormatStore(connection).all()
+        for row in formats.rows:
+            formats.require_free(row)
+    except (ValueError, NumberFormatError) as error:
+        yield Finding("P6", f"the formats of numbers are none ({error})")
+        return
+    # What is numbered, how a number is read, and with which one it begins.
+    numbered: tuple[tuple[Table, Column[str], Callable[[str], Place | None], int], ...] = (
+        (top_up, top_up.c.billing_number, lambda number: _billing_place(formats, number), 1),
+        (account, account.c.customer_number, _customer_place, FIRST_CUSTOMER_NUMBER),
+    )
     counters = {row.series: row.last_seq for row in connection.execute(select(number_series))}
-    for table, column, first, width in _NUMBERED:
+    for table, column, place_of, first in numbered:
         seqs: dict[str, set[int]] = {}
         for number in connection.execute(select(column).select_from(table)).scalars():
-            series, _, digits = number.rpartition("-")
-            is_number = (
-                digits.isascii() and digits.isdigit() and digits == f"{int(digits):0{width}d}"
-            )
-            if is_number and series in counters:
-                seqs.setdefault(series, set()).add(int(digits))
+            place = place_of(number)
+            if place is not None and place[0] in counters:
+                seqs.setdefault(place[0], set()).add(place[1])
             else:
                 yield Finding("P6", f"{table.name} {number}: its number is of no series")
         for series, found in sorted(seqs.items()):
@@ -40,3 +50,16 @@ def number_findings(connection: Connection) -> Iterator[Finding]:
                 yield Finding("P6", f"series {series}: number {seq} is missing")
             for seq in sorted(found - expected):
                 yield Finding("P6", f"series {series}: number {seq} was never taken")
+
+
+def _billing_place(formats: NumberFormats, number: str) -> Place | None:
+    place = formats.place_of(number)
+    if place is None or place[0].kind is not NumberKind.TOP_UP:
+        return None
+    return place[0].name, place[1]
+
+
+def _customer_place(number: str) -> Place | None:
+    series, _, digits = number.rpartition("-")
+    is_number = digits.isascii() and digits.isdigit() and digits == str(int(digits))
+    return (series, int(digits)) if is_number else None

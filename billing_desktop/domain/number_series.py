@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class NumberKind(StrEnum):
-    """What is numbered; the value is the prefix on paper."""
+    """What is numbered; the value names its series, and is the prefix until another is chosen."""
 
     TOP_UP = "TU"
     INVOICE = "RE"
@@ -33,12 +33,6 @@ class NumberSeries:
         """The series as it is stored: ``RE-2026``."""
         prefix = "TEST-" if self.is_test else ""
         return f"{prefix}{self.kind.value}-{self.year}"
-
-    def number(self, seq: int) -> str:
-        """Return the ``seq``-th number on paper: ``RE-2026-000042``."""
-        if seq < 1:
-            raise ValueError(f"numbers begin at 1, not at {seq}")
-        return f"{self.name}-{seq:06d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from billing_desktop.domain.account import BillingDetails
@@ -10,6 +10,7 @@ from billing_desktop.domain.address import Territory
 from billing_desktop.domain.fee import FeeRules
 from billing_desktop.domain.invoice import Invoice, InvoiceKind, InvoiceLine, LineKind
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.number_format import NumberFormats
 from billing_desktop.domain.number_series import NumberKind, NumberSeries
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, make_quote
@@ -52,6 +53,7 @@ def sample_invoice(
     language: str,
     rates: TaxRates,
     fees: FeeRules,
+    formats: NumberFormats,
     now: datetime,
 ) -> Invoice:
     """Return an invoice of that kind to a customer that does not exist, marked as TEST.
@@ -71,7 +73,7 @@ def sample_invoice(
     )
     is_by_card = kind is not SampleKind.TRANSFER
     return Invoice(
-        number=NumberSeries.on(today, NumberKind.INVOICE, is_test=True).number(1),
+        number=_number(NumberKind.INVOICE, formats, today),
         kind=InvoiceKind.INVOICE,
         language=language,
         issued_at=now,
@@ -80,7 +82,7 @@ def sample_invoice(
         buyer=_BUYERS[territory],
         customer_number="K-10001",
         top_up_id="",
-        billing_number=NumberSeries.on(today, NumberKind.TOP_UP, is_test=True).number(1),
+        billing_number=_number(NumberKind.TOP_UP, formats, today),
         method=quote.method,
         lines=_lines(quote),
         tax=quote.tax,
@@ -89,6 +91,10 @@ def sample_invoice(
         paid_on=today if is_by_card else None,
         due_on=None if is_by_card else today + timedelta(days=seller.payment_days),
     )
+
+
+def _number(kind: NumberKind, formats: NumberFormats, today: date) -> str:
+    return formats.number(NumberSeries.on(today, kind, is_test=True), 1, on=today)
 
 
 def _lines(quote: Quote) -> tuple[InvoiceLine, ...]:

@@ -23,8 +23,6 @@ from billing_desktop.errors import DetailsMissingError
 from billing_desktop.ports.documents import DocumentRenderer
 from billing_desktop.services.service import Service, Tools
 
-_TRIAL = 999_999  # As wide as a number gets; a trial takes none.
-
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
@@ -142,7 +140,8 @@ class Issuer(Service):
         issued_on = seller_date(now)
         series = NumberSeries.on(issued_on, kind, is_test=is_test)
         seq, chain_head = uow.number_series.take_dated(series.name, issued_on)
-        new = make(_Facts(series.number(seq), seller, now, is_test))
+        number = uow.number_formats.all().number(series, seq, on=issued_on)
+        new = make(_Facts(number, seller, now, is_test))
         _require_seller(seller, new.tax.category, new.method)
         pdf = self._renderer.render(new)
         head = uow.invoices.add(
@@ -167,19 +166,26 @@ class Issuer(Service):
         seller = uow.rates.seller()
         _require_seller(seller, quote.tax.category, quote.method)
         now, is_test = self._clock.now(), uow.books.is_test()
-        day = seller_date(now)
         trial = draft(
             quote,
             account=account,
             seller=seller,
-            number=NumberSeries.on(day, NumberKind.INVOICE, is_test=is_test).number(_TRIAL),
-            billing_number=NumberSeries.on(day, NumberKind.TOP_UP, is_test=is_test).number(_TRIAL),
+            number=_trial_number(uow, NumberKind.INVOICE, now),
+            billing_number=_trial_number(uow, NumberKind.TOP_UP, now),
             top_up_id="",
             now=now,
             paid_at=now,
             is_test=is_test,
         )
         self._renderer.render(trial)
+
+
+def _trial_number(uow: UnitOfWork, kind: NumberKind, now: datetime) -> str:
+    """Return a number as wide as one gets; none is taken."""
+    day = seller_date(now)
+    written = uow.number_formats.all().on(kind, day)
+    series = NumberSeries.on(day, kind, is_test=uow.books.is_test())
+    return written.number(series, 10**written.digits - 1)
 
 
 def draft(

@@ -69,7 +69,9 @@ class MailWriter(Service):
         """Return the text about a document that nobody got."""
         day = seller_date(self._clock.now())
         series = NumberSeries.on(day, _NUMBERS[kind], is_test=is_test)
-        facts = self._words.example(language, number=series.number(1), seller=seller, day=day)
+        with self._database.read() as uow:
+            number = uow.number_formats.all().number(series, 1, on=day)
+        facts = self._words.example(language, number=number, seller=seller, day=day)
         filled = text.filled(facts)
         return _marked(filled) if is_test else filled
 

@@ -69,6 +69,7 @@ class Sellers(Service):
         """
         with self._database.read() as uow:
             rates, fees = uow.rates.tax_rates(), uow.rates.fee_rules()
+            formats = uow.number_formats.all()
         return self._renderer.render(
             sample_invoice(
                 kind,
@@ -76,6 +77,7 @@ class Sellers(Service):
                 language=language,
                 rates=rates,
                 fees=fees,
+                formats=formats,
                 now=self._clock.now(),
             )
         )

@@ -214,8 +214,10 @@ class TopUps(Service):
 
 
 def _billing_number(uow: UnitOfWork, now: datetime) -> str:
-    series = NumberSeries.on(seller_date(now), NumberKind.TOP_UP, is_test=uow.books.is_test())
-    return series.number(uow.number_series.take(series.name))
+    today = seller_date(now)
+    series = NumberSeries.on(today, NumberKind.TOP_UP, is_test=uow.books.is_test())
+    seq = uow.number_series.take(series.name)
+    return uow.number_formats.all().number(series, seq, on=today)
 
 
 def _check_confirmed(quote: Quote, confirmed: Quote | None) -> None:

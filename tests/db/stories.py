@@ -12,6 +12,8 @@ from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
 from billing_desktop.domain.mail_text import MailText, MailTextKind
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.number_format import NumberFormat
+from billing_desktop.domain.number_series import NumberKind
 from billing_desktop.domain.operator import Role
 from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.tax import TaxRate
@@ -42,6 +44,9 @@ def tell(book: Book) -> TopUp:
     book.services.rates.add_tax_rate(book.administrator, TaxRate(Decimal(20), date(2030, 1, 1)))
     book.services.rates.add_fee_rule(
         book.administrator, FeeRule(Decimal(2), Money(30, EUR), date(2030, 1, 1))
+    )
+    book.services.numbers.add_format(
+        book.administrator, NumberFormat(NumberKind.INVOICE, date(2030, 1, 1), "INV")
     )
     book.services.operators.add(
         book.administrator, name="Office", role=Role.ADMINISTRATOR, password=PASSWORD

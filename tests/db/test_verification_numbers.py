@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from sqlalchemy import text
 
 from billing_desktop.db.verification import verify
+from billing_desktop.domain.number_format import NumberFormat
+from billing_desktop.domain.number_series import NumberKind
 from tests.book import Book
 from tests.db.test_tampering import remove_guards
 
@@ -74,3 +78,34 @@ def test_a_number_after_the_six_digits_is_a_number(book: Book) -> None:
         "series TEST-TU-2026: number 1 is missing",
         "series TEST-TU-2026: number 1000000 was never taken",
     ]
+
+
+def test_formats_that_are_none_or_would_repeat_are_named(book: Book) -> None:
+    book.services.numbers.add_format(
+        book.administrator, NumberFormat(NumberKind.INVOICE, date(2027, 1, 1), "INV")
+    )
+    book.top_up(book.account())
+    remove_guards(book)
+
+    for change, told in (
+        ("prefix = 'lower'", "A prefix is 2 to 10 capital letters"),
+        ("prefix = 'ST'", "The prefix ST belongs to numbers of another kind"),
+    ):
+        book.execute(f"UPDATE number_format SET {change}")
+        (finding,) = book.findings()
+        assert finding.promise == "P6"
+        assert finding.sentence.startswith(f"the formats of numbers are none ({told}")
+
+
+def test_a_document_that_is_numbered_in_no_format_is_named(book: Book) -> None:
+    book.services.numbers.add_format(
+        book.administrator, NumberFormat(NumberKind.INVOICE, date(2026, 11, 24), "INV")
+    )
+    book.clock.set(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    book.top_up(book.account())
+    remove_guards(book)
+    book.execute("UPDATE number_format SET prefix = 'IVN'")
+
+    told = [finding.sentence for finding in book.findings()]
+
+    assert told == ["document TEST-INV-2026-000001 is not number 1 of TEST-RE-2026"]

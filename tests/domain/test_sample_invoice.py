@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from billing_desktop.domain.account import BillingDetails
+from billing_desktop.domain.number_format import NumberFormats
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
 from billing_desktop.domain.tax import TaxCategory
@@ -23,7 +24,15 @@ from tests.builders import FEES, NOW, RATES, seller
 def test_each_kind_is_taxed_and_paid_as_it_would_be(
     kind: SampleKind, category: TaxCategory, method: TopUpMethod
 ) -> None:
-    sample = sample_invoice(kind, seller=seller(), language="de", rates=RATES, fees=FEES, now=NOW)
+    sample = sample_invoice(
+        kind,
+        seller=seller(),
+        language="de",
+        rates=RATES,
+        fees=FEES,
+        formats=NumberFormats(),
+        now=NOW,
+    )
 
     assert (sample.tax.category, sample.method) == (category, method)
     assert (sample.due_on is None) == (method is TopUpMethod.CARD)
@@ -34,7 +43,13 @@ def test_each_kind_is_taxed_and_paid_as_it_would_be(
 @pytest.mark.parametrize("kind", SampleKind)
 def test_its_customer_would_pass_the_form(kind: SampleKind) -> None:
     buyer = sample_invoice(
-        kind, seller=seller(), language="de", rates=RATES, fees=FEES, now=NOW
+        kind,
+        seller=seller(),
+        language="de",
+        rates=RATES,
+        fees=FEES,
+        formats=NumberFormats(),
+        now=NOW,
     ).buyer
 
     texts = {name: getattr(buyer, name) for name in ("company", "street", "postal_code", "city")}
