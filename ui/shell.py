@@ -12,10 +12,9 @@ from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
-from ui.copy_keeper import CopyKeeper
 from ui.formatting import format_count
 from ui.frame import Frame
-from ui.mail_keeper import MailKeeper
+from ui.keepers import Keepers
 from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.operator_button import connection_words
@@ -72,8 +71,7 @@ class Shell(QObject, Generic[W, F]):
         self._has_failed = False
         self._sync: PaymentSync | None = None
         self._provider: ProviderWatch | None = None
-        self._copies: CopyKeeper | None = None
-        self._mail: MailKeeper | None = None
+        self._keepers: Keepers | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
         self._watch = BookWatch(self)
@@ -183,21 +181,6 @@ class Shell(QObject, Generic[W, F]):
             parent=self,
         )
         self._sync.state_changed.connect(self._on_provider_state)
-        self._copies = CopyKeeper(
-            invoices=self._workspace.invoices,
-            operator=operator,
-            tasks=self._tasks,
-            changes=self.changes,
-            parent=self,
-        )
-        self._mail = MailKeeper(
-            outbox=self._workspace.mail.outbox,
-            operator=operator,
-            tasks=self._tasks,
-            changes=self.changes,
-            parent=self,
-        )
-        self._mail.failed_counted.connect(self._on_mails_counted)
         self._provider = ProviderWatch(
             provider_keys=self._workspace.provider_keys,
             operator=operator,
@@ -209,17 +192,18 @@ class Shell(QObject, Generic[W, F]):
         self._provider.key_needed.connect(self._ask_for_key)
         self._enter(page(Page.ACCOUNTS))
         self._sync.start()
-        self._copies.run()
-        self._mail.run()
+        self._keepers = Keepers(self._workspace, operator, self._tasks, self.changes, self)
+        self._keepers.failed_mails_counted.connect(self._on_mails_counted)
+        self._keepers.run()
         self._provider.run()
         self.ready.emit()
 
     def _end_work(self) -> None:
-        for part in (self._sync, self._copies, self._mail, self._provider):
+        for part in (self._sync, self._provider, self._keepers):
             if part is not None:
                 part.stop()
                 part.deleteLater()
-        self._sync = self._copies = self._mail = self._provider = self._operator = None
+        self._sync = self._provider = self._keepers = self._operator = None
 
     def _enter(self, route: Route) -> None:
         assert self._workspace is not None
@@ -334,7 +318,7 @@ class Shell(QObject, Generic[W, F]):
 
     def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
-        for part in (self._sync, self._copies, self._mail, self._provider):
+        for part in (self._sync, self._provider, self._keepers):
             if part is not None:
                 part.stop()
         self.window.leave()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.ports.book_changes import BookChanges
+from ui.backup_keeper import Backups
 from ui.copy_keeper import Invoices
 from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
@@ -60,6 +61,8 @@ class Workspace(Protocol):
     def payments(self) -> Payments: ...
     @property
     def mail(self) -> MailServices: ...
+    @property
+    def backups(self) -> Backups: ...
     @property
     def provider_keys(self) -> ProviderKeys: ...
     @property

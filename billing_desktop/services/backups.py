@@ -24,6 +24,7 @@ from billing_desktop.domain.backup import (
     too_many,
 )
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.period import seller_date
 from billing_desktop.errors import BackupError, BusyError, DatabaseRefusedError
 from billing_desktop.ports.backup_files import BackupFiles
 from billing_desktop.ports.backup_notes import BackupNotes
@@ -57,6 +58,7 @@ class BackupStatus:
     last: BackupFile | None
     check: LastCheck | None  # Of the newest backup.
     is_due: bool
+    age_days: int | None = None  # Of the newest backup, in days of Berlin.
     problem: BackupError | None = None  # The folder cannot be looked into.
 
 
@@ -93,14 +95,16 @@ class Backups(Service):
         except BackupError as error:
             return BackupStatus(plan, None, None, is_due=plan.is_daily, problem=error)
         last = found[0] if found else None
+        now = self._clock.now()
+        if last is None:
+            return BackupStatus(plan, None, None, is_due=plan.is_due(None, now))
         check = self._notes.last_check()
         return BackupStatus(
             plan=plan,
             last=last,
-            check=check
-            if last is not None and check is not None and check.name == last.name
-            else None,
-            is_due=plan.is_due(None if last is None else last.made_at, self._clock.now()),
+            check=check if check is not None and check.name == last.name else None,
+            is_due=plan.is_due(last.made_at, now),
+            age_days=(seller_date(now) - seller_date(last.made_at)).days,
         )
 
     @checked

@@ -161,6 +161,21 @@ class FakeMail:
 
 
 @dataclass(slots=True)
+class FakeBackups:
+    """Counts how often a backup was looked for; may fail, or make one."""
+
+    asked: int = 0
+    made: object | None = None
+    problem: Exception | None = None
+
+    def create_if_due(self, operator: Operator) -> object | None:
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return self.made
+
+
+@dataclass(slots=True)
 class FakeOffline:
     """Copies on this computer."""
 
@@ -175,6 +190,7 @@ class FakeWorkspace:
     invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     mail: FakeMail = field(default_factory=FakeMail)
+    backups: FakeBackups = field(default_factory=FakeBackups)
     payments: FakePayments = field(default_factory=FakePayments)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     tasks: FakeTasks = field(default_factory=FakeTasks)

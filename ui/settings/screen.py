@@ -1,4 +1,4 @@
-"""Settings: the seller, rates and fee, provider, VAT register, mail, and four eyes."""
+"""Settings: the seller, rates and fee, provider, VAT register, mail, four eyes, and backups."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from billing_desktop.domain.tax import TaxRate, TaxRates
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_date, format_money, format_percent
 from ui.messages import explain
+from ui.settings.backup_panel import BackupPanel
 from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
 from ui.settings.four_eyes_panel import FourEyesPanel
@@ -60,7 +61,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Eight tabs. Administrators change what is in them, others read it."""
+    """Nine tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -101,6 +102,9 @@ class SettingsScreen(QWidget):
         self.four_eyes_panel = FourEyesPanel(
             services=services, operator=operator, tasks=tasks, changes=changes
         )
+        self.backup_panel = BackupPanel(
+            services=services, operator=operator, tasks=tasks, changes=changes
+        )
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -108,8 +112,6 @@ class SettingsScreen(QWidget):
         self.tabs = QTabWidget()
         self._arrange()
         changes.changed.connect(self._on_changed)
-        self.rates_panel.add_button.clicked.connect(self.add_tax_rate)
-        self.fees_panel.add_button.clicked.connect(self.add_fee)
         self.reload()
 
     @Slot()
@@ -122,6 +124,7 @@ class SettingsScreen(QWidget):
         self.mail_panel.reload()
         self.mail_texts_panel.reload()
         self.four_eyes_panel.reload()
+        self.backup_panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -218,8 +221,10 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.mail_panel, tr("Mail"))
         self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
         self.tabs.addTab(self.four_eyes_panel, tr("Four eyes"))
-        for panel in (self.rates_panel, self.fees_panel):
+        self.tabs.addTab(self.backup_panel, tr("Backup"))
+        for panel, add in ((self.rates_panel, self.add_tax_rate), (self.fees_panel, self.add_fee)):
             panel.add_button.setVisible(self._may_change)
+            panel.add_button.clicked.connect(add)
         self.setFocusProxy(self.tabs.tabBar())
         self._show_banner()
         column = QVBoxLayout(self)
