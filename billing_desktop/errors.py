@@ -6,7 +6,27 @@ screen can show the same sentence in the language of the window.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
+
+
+def fill(template: str, params: Mapping[str, object]) -> str:
+    """Return ``template`` with its ``{names}`` filled in; what is filled in is never parsed.
+
+    After a name that ends in a full stop itself, as “Lda.” does, there is no second one.
+    """
+    filled = template.format(**params)
+    if ".." not in filled:
+        return filled
+    parts: list[str] = []
+    for literal, name, spec, conversion in Formatter().parse(template):
+        is_doubled = bool(parts) and parts[-1].endswith(".") and literal.startswith(".")
+        parts.append(literal[1:] if is_doubled else literal)
+        if name is not None:
+            mark = f"!{conversion}" if conversion else ""
+            parts.append(f"{{{name}{mark}:{spec}}}".format(**params))
+    return "".join(parts)
 
 
 class BillingError(Exception):
@@ -19,7 +39,7 @@ class BillingError(Exception):
         self.params = params
         if code is not None:
             self.code = code
-        super().__init__(template.format(**params))
+        super().__init__(fill(template, params))
 
 
 class UserError(BillingError):

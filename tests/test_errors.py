@@ -16,6 +16,7 @@ from billing_desktop.errors import (
     ProviderError,
     ProviderRejectedError,
     UserError,
+    fill,
 )
 
 CLASSES = [
@@ -70,3 +71,28 @@ def test_whether_money_moved_follows_from_the_kind_of_the_providers_error() -> N
 
     assert set(ProviderError.__subclasses__()) == kinds
     assert not issubclass(PaymentOutcomeUnknownError, PaymentDeclinedError | ProviderRejectedError)
+
+
+@pytest.mark.parametrize(
+    ("template", "params", "sentence"),
+    [
+        (
+            "There is no {name}.",
+            {"name": "Duarte & Irmãos Lda."},
+            "There is no Duarte & Irmãos Lda.",
+        ),
+        ("{name}. Please ask {name}.", {"name": "A. B."}, "A. B. Please ask A. B."),
+        ("{name}, and {name}.", {"name": "Lda."}, "Lda., and Lda."),
+        ("{a}{b}.", {"a": "x.", "b": "y"}, "x.y."),
+        ("{a}{b}.", {"a": "x.", "b": ".y"}, "x..y."),
+        ("Wait...", {}, "Wait..."),
+        ("{n:03d}.{m!r}.", {"n": 5, "m": "."}, "005.'.'."),
+        ("{n} {{n}}..", {"n": "Lda."}, "Lda. {n}.."),
+        ("{name}.", {"name": "{x}."}, "{x}."),
+    ],
+)
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence(
+    template: str, params: dict[str, object], sentence: str
+) -> None:
+    assert fill(template, params) == sentence
+    assert str(UserError(template, **params)) == sentence  # type: ignore[arg-type]  # No code.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from billing_desktop.domain.country import Country
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.sentence import Sentence
-from billing_desktop.errors import BillingError, DetailsMissingError, FieldsError
+from billing_desktop.errors import BillingError, DetailsMissingError, FieldsError, fill
 from ui.formatting import format_date, format_decimal, format_instant, format_money
 from ui.translation import language, tr
 
@@ -56,7 +56,7 @@ def explain(error: Exception) -> str:
 def say(sentence: Sentence) -> str:
     """Return ``sentence`` in the language of the window."""
     shown = {name: _parameter(name, value) for name, value in sentence.params.items()}
-    return tr(sentence.template).format(**shown)
+    return fill(tr(sentence.template), shown)
 
 
 def field_sentences(error: FieldsError) -> dict[str, str]:

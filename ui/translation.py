@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from billing_desktop.errors import fill
+
 
 class Language(StrEnum):
     """A language that the window speaks."""
@@ -33,7 +35,7 @@ def tr(text: str, /, **params: object) -> str:
     Call it when the text is shown, never at import: the language is not known by then.
     """
     translated = _texts().get(text, text)
-    return translated.format(**params) if params else translated
+    return fill(translated, params) if params else translated
 
 
 def ntr(singular: str, plural: str, n: int, /, **params: object) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from string import Formatter
 
 from billing_desktop.domain.text import clean_line, hidden_character
-from billing_desktop.errors import FieldProblem, FieldsError, TextError, UserError
+from billing_desktop.errors import FieldProblem, FieldsError, TextError, UserError, fill
 
 SUBJECT_LENGTH_MAX = 200
 BODY_LENGTH_MAX = 5_000
@@ -56,8 +56,8 @@ class MailText:
 
     def filled(self, facts: Mapping[str, str]) -> MailText:
         """Return the text with its names filled in; what is filled in is never parsed."""
-        subject = " ".join(self.subject.format(**facts).split())
-        return MailText(subject[:SUBJECT_FILLED_LENGTH_MAX], self.body.format(**facts))
+        subject = " ".join(fill(self.subject, facts).split())
+        return MailText(subject[:SUBJECT_FILLED_LENGTH_MAX], fill(self.body, facts))
 
 
 def _subject(text: str) -> str:

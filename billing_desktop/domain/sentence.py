@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from billing_desktop.errors import BillingError
+from billing_desktop.errors import BillingError, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,4 @@ class Sentence:
         return cls(error.template, error.params)
 
     def __str__(self) -> str:
-        return self.template.format(**self.params)
+        return fill(self.template, self.params)

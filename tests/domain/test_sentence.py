@@ -19,3 +19,7 @@ def test_a_sentence_of_an_error_says_what_the_error_says() -> None:
     error = UserError("There is no day {text}.", text="2026-02-30")
 
     assert str(Sentence.of(error)) == str(error)
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
+    assert str(Sentence("Ask {company}.", {"company": "Irmãos Lda."})) == "Ask Irmãos Lda."

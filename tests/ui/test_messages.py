@@ -12,6 +12,7 @@ from billing_desktop.errors import (
     EmailError,
     FieldProblem,
     FieldsError,
+    NotFoundError,
     UserError,
     VatNumberError,
 )
@@ -117,3 +118,12 @@ def test_bug_is_told_without_its_text_but_with_its_reference() -> None:
     assert "secret" not in sentence
     assert reference_of(error) in sentence
     assert explain(error) == sentence
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence_in_every_language() -> None:
+    error = NotFoundError("There is no account {reference}.", reference="Irmãos Lda.")
+    assert explain(error) == "There is no account Irmãos Lda."
+
+    set_language("de")
+
+    assert explain(error) == "Es gibt kein Konto Irmãos Lda."
