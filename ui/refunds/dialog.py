@@ -40,6 +40,7 @@ class _Known:
     top_up: TopUp
     company: str
     left: Money | UserError  # The error says why nothing can be refunded.
+    owed: Money
 
 
 class RefundDialog(AskingDialog):
@@ -67,6 +68,7 @@ class RefundDialog(AskingDialog):
         self.setObjectName("refund_dialog")
         self._top_up = top_up
         self._left: Money | None = None
+        self._owed = Money.zero()
         self.facts = FactsInset()
         self.share = Segments()
         self.amount_edit = AmountEdit()
@@ -107,6 +109,7 @@ class RefundDialog(AskingDialog):
                 services.top_ups.get(operator, top_up.top_up_id),
                 services.accounts.get(operator, top_up.account_id).name,
                 left,
+                services.corrections.owed(operator, top_up.top_up_id),
             )
 
         self._tasks.run(self, work, on_success=self._on_read, on_error=self._on_not_read)
@@ -124,7 +127,7 @@ class RefundDialog(AskingDialog):
         if not left:
             self._close_form(tr("The whole payment was refunded already, or is being refunded."))
             return
-        self._left = left
+        self._left, self._owed = left, known.owed
         self.facts.set_facts(
             [
                 (tr("Can be refunded"), format_money(left)),
@@ -193,7 +196,7 @@ class RefundDialog(AskingDialog):
             self.confirm_box.setText(tr("I have checked the refund."))
             self.set_refund_text(tr("Refund…"))
         else:
-            self._explain(meaning(self._top_up, left=self._left, amount=amount))
+            self._explain(meaning(self._top_up, left=self._left, amount=amount, owed=self._owed))
             shown = format_money(amount)
             self.confirm_box.setText(
                 tr("I have checked that {amount} are to go back to the payer.", amount=shown)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billing_desktop.domain.money import Money
 from billing_desktop.domain.refund import Refund, RefundStatus, effect_on_balance
 from ui.formatting import format_money
 from ui.style.tokens import Tone
 from ui.translation import tr
 
 if TYPE_CHECKING:
-    from billing_desktop.domain.money import Money
     from billing_desktop.domain.top_up import TopUp
 
 
@@ -26,38 +27,60 @@ class ResultHead:
     is_spinning: bool = False
 
 
-def effect_of(top_up: TopUp, *, left: Money, amount: Money) -> Money:
+def effect_of(top_up: TopUp, *, left: Money, amount: Money, credited: Money | None = None) -> Money:
     """Return what refunding ``amount`` takes from the balance, beside what was refunded before.
 
-    The parts of several refunds sum to what one refund of them all would take.
+    The parts of several refunds sum to what one refund of them all would take. Of ``amount``,
+    ``credited`` was taken by a credit note already, which the balance has felt.
     """
     before = top_up.quote.total - left
+    if credited is not None:
+        before, amount = before + credited, amount - credited
     quote = top_up.quote
     return effect_on_balance(quote, before + amount) - effect_on_balance(quote, before)
 
 
-def meaning(top_up: TopUp, *, left: Money, amount: Money) -> list[str]:
-    """Return in sentences what refunding ``amount`` means for the money."""
-    effect = format_money(effect_of(top_up, left=left, amount=amount))
-    sentences = [
+def meaning(top_up: TopUp, *, left: Money, amount: Money, owed: Money) -> list[str]:
+    """Return in sentences what refunding ``amount`` means for the money.
+
+    ``owed`` is what credit notes owe the payer; it is not more than nothing where none came
+    before the refund.
+    """
+    credited = max(min(owed, amount), Money.zero(amount.currency))
+    return [
         tr(
             "{amount} go back to the card that was charged. It takes 5 to 10 days to get there.",
             amount=format_money(amount),
         ),
-        tr(
+        *_meaning_for_balance(top_up, left, amount, credited),
+    ]
+
+
+def _meaning_for_balance(
+    top_up: TopUp, left: Money, amount: Money, credited: Money
+) -> Iterator[str]:
+    if credited == amount:
+        yield tr("The credit note for it is issued already: the account balance does not change.")
+        return
+    effect = format_money(effect_of(top_up, left=left, amount=amount, credited=credited))
+    if credited:
+        yield tr(
+            "A credit note took {credited} of it already. For the rest the account balance stays "
+            "as it is until its credit note is issued, and then falls by {effect}.",
+            credited=format_money(credited),
+            effect=effect,
+        )
+    else:
+        yield tr(
             "The account balance stays as it is until the credit note is issued. "
             "It will then fall by {effect}.",
             effect=effect,
-        ),
-    ]
-    if top_up.invoice_number:
-        sentences.append(
-            tr(
-                "Invoice {number} does not change. The credit note for it is a task of its own.",
-                number=top_up.invoice_number,
-            )
         )
-    return sentences
+    if top_up.invoice_number:
+        yield tr(
+            "Invoice {number} does not change. The credit note for it is a task of its own.",
+            number=top_up.invoice_number,
+        )
 
 
 def result_head(refund: Refund) -> ResultHead:

@@ -66,6 +66,25 @@ def test_it_says_what_is_left_and_what_it_means(window: QWidget, book: Book) -> 
     assert dialog.primary_button.property("role") == "primaryDanger"
 
 
+def test_after_a_credit_note_the_balance_does_not_change_any_more(
+    window: QWidget, book: Book
+) -> None:
+    top_up = book.top_up(book.account(), "250.00")
+    book.services.corrections.issue_credit_note(
+        book.operator, str(top_up.invoice_number), key="c1", reason="Part", credit=eur("100.00")
+    )
+    taken = book.services.corrections.owed(book.operator, top_up.top_up_id)
+    dialog = open_dialog(book, window, top_up)
+    assert "A credit note took €120.90 of it already." in words(dialog)
+    assert "and then falls by €150.00." in words(dialog)
+
+    fill_in(dialog, amount="120.90")
+
+    assert taken == eur("120.90")
+    assert "The credit note for it is issued already" in words(dialog)
+    assert "falls by" not in words(dialog)
+
+
 def test_the_whole_payment_goes_back_once_it_is_confirmed(window: QWidget, book: Book) -> None:
     top_up = book.top_up(book.account(), "250.00")
     dialog = open_dialog(book, window, top_up)
