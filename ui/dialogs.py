@@ -132,11 +132,19 @@ class Dialogs:
             case TopUpAction.CANCEL:
                 _open(CancelDialog(**self._needs, top_up=top_up, parent=self._window))
             case TopUpAction.OPEN_INVOICE:
-                self._window.open_document(top_up.account_id, top_up.invoice_number or "")
+                self._open_invoice(top_up)
             case TopUpAction.OPEN_REQUEST:
                 self._window.go_to(page(Page.REQUESTS))
             case TopUpAction.REFUND:
                 self.refund(top_up)
+
+    def _open_invoice(self, top_up: TopUp) -> None:
+        """Show the invoice that holds: where it was corrected, the new one."""
+        services, operator, window = self._services, self._operator, self._window
+        self._ask(
+            lambda: services.invoices.newest_of(operator, top_up.top_up_id),
+            lambda number: window.open_document(top_up.account_id, number),
+        )
 
     def refund(self, top_up: TopUp) -> None:
         """Ask how much of a credited payment is to go back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import findable, money
@@ -33,12 +33,6 @@ _is_paid = (
     .exists()
 )
 _is_invoice = invoice.c.kind == InvoiceKind.INVOICE
-_FILTERS: dict[DocumentFilter, tuple[ColumnElement[bool], ...]] = {
-    DocumentFilter.ALL: (),
-    DocumentFilter.OPEN: (_is_invoice, ~_is_paid),
-    DocumentFilter.PAID: (_is_invoice, _is_paid),
-    DocumentFilter.CREDIT_NOTES: (~_is_invoice,),
-}
 _of_invoice = credit_note.alias("of_invoice")
 _CREDITED = (
     select(
@@ -53,6 +47,14 @@ _CREDITED = (
     .correlate(invoice)
     .scalar_subquery()
 )
+# Taken back in full, an invoice is neither open nor paid any more.
+_is_standing = and_(_is_invoice, invoice.c.gross_minor > _CREDITED)
+_FILTERS: dict[DocumentFilter, tuple[ColumnElement[bool], ...]] = {
+    DocumentFilter.ALL: (),
+    DocumentFilter.OPEN: (_is_standing, ~_is_paid),
+    DocumentFilter.PAID: (_is_standing, _is_paid),
+    DocumentFilter.CREDIT_NOTES: (~_is_invoice,),
+}
 _ROWS = (
     select(
         invoice,
@@ -88,6 +90,17 @@ def rows(connection: Connection, numbers: Sequence[str]) -> tuple[InvoiceRow, ..
     """Return the lines of these documents in the order of ``numbers``."""
     found = {row.number: _to_row(row) for row in connection.execute(_ROWS, {"numbers": [*numbers]})}
     return tuple(found[number] for number in numbers if number in found)
+
+
+def newest_of(connection: Connection, top_up_id: str) -> str | None:
+    """Return the invoice of a top-up that was issued last; None before there is one."""
+    found = connection.execute(
+        select(invoice.c.number)
+        .where(invoice.c.top_up_id == findable(top_up_id), _is_invoice)
+        .order_by(invoice.c.issued_at.desc(), invoice.c.series.desc(), invoice.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    return None if found is None else str(found)
 
 
 def catalogue(connection: Connection, numbers: Sequence[str]) -> tuple[CatalogueEntry, ...]:

@@ -147,17 +147,21 @@ class InvoiceRow:
         return bool(self.credited) and self.credited >= self.gross
 
     def passes(self, filter: DocumentFilter) -> bool:  # noqa: A002  (the word on screen)
-        """Tell whether the document is one of those: a credit note is neither open nor paid."""
+        """Tell whether the document is one of those.
+
+        Neither a credit note nor an invoice that was taken back is open or paid.
+        """
         is_credit_note = self.kind is InvoiceKind.CREDIT_NOTE
+        is_standing = not is_credit_note and not self.is_cancelled
         match filter:
             case DocumentFilter.ALL:
                 return True
             case DocumentFilter.CREDIT_NOTES:
                 return is_credit_note
             case DocumentFilter.OPEN:
-                return not is_credit_note and self.status is PaymentStatus.OPEN
+                return is_standing and self.status is PaymentStatus.OPEN
             case DocumentFilter.PAID:
-                return not is_credit_note and self.status is PaymentStatus.PAID
+                return is_standing and self.status is PaymentStatus.PAID
 
 
 @dataclass(frozen=True, slots=True)

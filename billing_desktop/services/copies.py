@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 
 from billing_desktop.db import invoice_queries
 from billing_desktop.db.unit_of_work import UnitOfWork
-from billing_desktop.domain.catalogue import CatalogueBook
+from billing_desktop.domain.catalogue import CatalogueBook, CatalogueEntry
 from billing_desktop.domain.listing import InvoiceQuery, PaymentStatus
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.catalogue import DocumentCatalogue
@@ -49,13 +51,19 @@ class Copies(Service):
         return tuple(number for number in reversed(numbers) if number not in kept)
 
     def refresh(self) -> None:
-        """List what is kept but not listed yet, and what was still open when it was listed."""
+        """List what is kept but not listed yet, and what has changed since it was listed.
+
+        That is what was still open then, and what was taken back since.
+        """
         try:
             entries = self._catalogue.entries()
             settled = {n for n, entry in entries.items() if entry.row.status is PaymentStatus.PAID}
             wanted = sorted(self._archive.numbers() - settled)
             for start in range(0, len(wanted), _LISTED_AT_ONCE):
                 self._list(wanted[start : start + _LISTED_AT_ONCE])
+            outdated = _taken_back_since(self._catalogue.entries())
+            for start in range(0, len(outdated), _LISTED_AT_ONCE):
+                self._list(outdated[start : start + _LISTED_AT_ONCE])
         except OSError as error:
             logger.warning("the list of documents on this computer is not complete: %s", error)
 
@@ -63,7 +71,25 @@ class Copies(Service):
         with self._database.read() as uow:
             book = _whose(uow)
             entries = invoice_queries.catalogue(uow.connection, numbers)
+            # A credit note changes how the invoice is listed that it takes back.
+            corrected = {entry.row.corrects for entry in entries if entry.row.corrects}
+            listed = sorted(corrected & set(self._catalogue.entries()) - set(numbers))
+            if listed:
+                entries += invoice_queries.catalogue(uow.connection, listed)
         self._catalogue.add(book, entries)
+
+
+def _taken_back_since(entries: Mapping[str, CatalogueEntry]) -> list[str]:
+    """Return the invoices of which credit notes on the list took more than their lines say."""
+    taken: Counter[str] = Counter()
+    for entry in entries.values():
+        if entry.row.corrects:
+            taken[entry.row.corrects] -= entry.row.gross.minor_units
+    return sorted(
+        number
+        for number, minor_units in taken.items()
+        if number in entries and entries[number].row.credited.minor_units < minor_units
+    )
 
 
 def _whose(uow: UnitOfWork) -> CatalogueBook:

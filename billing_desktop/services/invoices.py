@@ -11,7 +11,7 @@ from billing_desktop.documents.embedded import e_invoice_of
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator
-from billing_desktop.errors import DatabaseRefusedError
+from billing_desktop.errors import DatabaseRefusedError, NotFoundError
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
@@ -43,6 +43,19 @@ class Invoices(Service):
         """Raises: NotFoundError."""
         with self._database.read() as uow:
             return uow.invoices.get(number)
+
+    @checked
+    def newest_of(self, operator: Operator, top_up_id: str) -> str:
+        """Return the number of a top-up's invoice; where it was corrected, of the new one.
+
+        Raises:
+            NotFoundError: it has none yet.
+        """
+        with self._database.read() as uow:
+            number = invoice_queries.newest_of(uow.connection, top_up_id)
+        if number is None:
+            raise NotFoundError("There is no invoice yet.")
+        return number
 
     @checked
     def document(self, operator: Operator, number: str) -> bytes:

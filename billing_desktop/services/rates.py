@@ -27,9 +27,17 @@ class Rates(Service):
         """Add a rate from a day to come on.
 
         Raises:
-            UserError: the day is today or past.
+            UserError: the day is today or past, or the rate is zero.
         """
         self._require_future(rate.valid_from)
+        if not rate.percent:
+            raise UserError(
+                "A standard rate of 0 % cannot be entered: e-invoices know none, so that from "
+                "{day} on no invoice to customers in Germany could be issued. Where no VAT is "
+                "due, the customer's country decides that.",
+                code="rate_zero",
+                day=rate.valid_from,
+            )
         with self._database.write() as uow:
             now = self._clock.now()
             uow.rates.add_tax_rate(rate, at=now, by=operator.name)

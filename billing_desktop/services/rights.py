@@ -47,6 +47,7 @@ RIGHTS: dict[str, Right] = {
     "Invoices.document": Right.READ,
     "Invoices.get": Right.READ,
     "Invoices.keep_copies": Right.READ,
+    "Invoices.newest_of": Right.READ,
     "Invoices.rows": Right.READ,
     "Invoices.search": Right.READ,
     "Invoices.xml": Right.READ,

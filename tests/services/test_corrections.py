@@ -376,7 +376,7 @@ def test_an_invoice_in_place_of_a_paid_one_is_paid(
     assert found == {
         DocumentFilter.ALL: {INVOICE, NOTE, NEXT},
         DocumentFilter.OPEN: set(),
-        DocumentFilter.PAID: {INVOICE, NEXT},
+        DocumentFilter.PAID: {NEXT},
         DocumentFilter.CREDIT_NOTES: {NOTE},
     }
     (row,) = invoices.rows(book.operator, [NEXT])

@@ -180,3 +180,17 @@ def test_the_e_invoice_of_a_document_is_read_from_its_stored_bytes(book: Book) -
     assert book.services.invoices.xml(book.operator, number) == to_xml(issued)
     with pytest.raises(NotFoundError, match="no document RE-1"):
         book.services.invoices.xml(book.operator, "RE-1")
+
+
+def test_the_newest_invoice_of_a_top_up_is_the_corrected_one(book: Book) -> None:
+    invoices, pending = book.services.invoices, book.open(book.account())
+    paid = book.top_up(book.account())
+    assert invoices.newest_of(book.operator, paid.top_up_id) == paid.invoice_number
+
+    corrected = book.services.corrections.correct(
+        book.operator, str(paid.invoice_number), key="c1", reason="Wrong company"
+    )
+
+    assert invoices.newest_of(book.operator, paid.top_up_id) == corrected.new_invoice_number
+    with pytest.raises(NotFoundError):
+        invoices.newest_of(book.operator, pending.top_up_id)

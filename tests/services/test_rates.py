@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -79,3 +79,15 @@ def test_what_was_confirmed_before_a_change_is_charged_as_confirmed(book: Book) 
     invoice = book.services.invoices.get(book.operator, paid.invoice_number)
     assert invoice.gross == top_up.quote.total
     assert invoice.lines[1].fee_rule == top_up.quote.fee_rule
+
+
+def test_a_german_rate_of_zero_is_refused_before_an_invoice_needs_it(book: Book) -> None:
+    before = book.services.rates.tax_rates(book.operator)
+
+    with pytest.raises(UserError, match="standard rate of 0 % cannot be entered") as refused:
+        book.services.rates.add_tax_rate(
+            book.administrator, TaxRate(Decimal("0.00"), TODAY + timedelta(days=1))
+        )
+
+    assert refused.value.code == "rate_zero"
+    assert book.services.rates.tax_rates(book.operator) == before

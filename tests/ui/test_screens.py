@@ -249,6 +249,22 @@ def test_invoice_of_a_transaction_is_shown_in_the_portal(desk: Desk) -> None:
     assert getattr(row, "number", None) == first.invoice_number
 
 
+def test_invoice_of_a_transaction_is_the_corrected_one(desk: Desk) -> None:
+    services, operator = desk.workspace.services, desk.workspace.operator
+    opened = desk.workspace.account()
+    paid = desk.workspace.top_up(opened)
+    corrected = services.corrections.correct(
+        operator, str(paid.invoice_number), key="c1", reason="Wrong company"
+    )
+
+    desk.choose(paid, TopUpAction.OPEN_INVOICE)
+
+    screen = desk.window.current_screen
+    assert isinstance(screen, PortalScreen)
+    row = screen.table.selected_row
+    assert getattr(row, "number", None) == corrected.new_invoice_number
+
+
 def test_request_of_a_transaction_is_shown_among_the_requests(desk: Desk) -> None:
     top_up = desk.workspace.start(desk.workspace.account(), "2500.00")
 
