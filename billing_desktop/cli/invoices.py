@@ -12,6 +12,7 @@ from billing_desktop.cli.arguments import Commands, day
 from billing_desktop.cli.desk import Desk, open_desk
 from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.cli.files import make_folder, write_file
+from billing_desktop.errors import NotFoundError
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 
 _ROWS_PER_PAGE = 500
+_NO_E_INVOICE = "e_invoice_missing"
 
 
 def add_commands(commands: Commands) -> None:
@@ -185,10 +187,17 @@ def _file_name(number: str, arguments: Namespace) -> str:
 
 def _export(settings: Settings, arguments: Namespace) -> Answer:
     folder, written, there = arguments.out, [], 0
+    without: list[str] = []
     make_folder(folder)
     with open_desk(settings) as desk:
         for number in reversed(_search(desk, arguments).numbers):
-            content = _content(desk, number, arguments)
+            try:
+                content = _content(desk, number, arguments)
+            except NotFoundError as error:
+                if error.code != _NO_E_INVOICE:
+                    raise
+                without.append(number)
+                continue
             target = folder / _file_name(number, arguments)
             if target.is_file() and target.read_bytes() == content:
                 there += 1
@@ -196,8 +205,19 @@ def _export(settings: Settings, arguments: Namespace) -> Answer:
             write_file(target, content, is_forced=arguments.force)
             written.append(number)
     line = f"{len(written)} documents written to {folder}, {there} were there already."
-    values: Values = {"out": str(folder), "written": written, "already_there": there}
-    return Answer((line,), values)
+    lines = [line]
+    if without:
+        lines.append(
+            f"{len(without)} were issued before documents had an e-invoice inside: "
+            f"{', '.join(without)}. Please export them as PDF."
+        )
+    values: Values = {
+        "out": str(folder),
+        "written": written,
+        "already_there": there,
+        "without_e_invoice": without,
+    }
+    return Answer(lines, values)
 
 
 def _row_values(row: InvoiceRow) -> Values:

@@ -13,6 +13,7 @@ _EMBEDDED = re.compile(
     re.DOTALL,
 )
 _BEGINNING = b"<?xml"
+NOT_INSIDE = "e_invoice_missing"
 
 
 def e_invoice_of(number: str, pdf: bytes) -> bytes:
@@ -26,6 +27,7 @@ def e_invoice_of(number: str, pdf: bytes) -> bytes:
         raise NotFoundError(
             "The document {number} has no e-invoice inside: "
             "it was issued before documents had one.",
+            code=NOT_INSIDE,
             number=number,
         )
     return xml

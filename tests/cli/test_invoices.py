@@ -12,6 +12,7 @@ from billing_desktop.clock import SystemClock
 from billing_desktop.domain.period import seller_date
 from tests.cli.command_line import CommandLine
 from tests.cli.files import execute
+from tests.fakes.passwords import QuickPasswords
 
 
 @pytest.fixture
@@ -132,6 +133,34 @@ def test_the_e_invoice_is_written_in_place_of_the_pdf(
     assert (tmp_path / "a.xml").read_bytes() == xml
     assert all_of_them.json["written"] == [number]
     assert (folder / f"{number}.xml").read_bytes() == xml
+
+
+def test_documents_from_before_the_e_invoice_are_passed_over_and_named(
+    bare_cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare_cli.folder.mkdir()
+    stored = Path(__file__).parent.parent / "data" / "v0001.sqlite3"
+    bare_cli.book.write_bytes(stored.read_bytes())
+    monkeypatch.setattr("billing_desktop.bootstrap.Argon2Passwords", QuickPasswords)
+    bare_cli.set(BILLING_OPERATOR="Office", BILLING_OPERATOR_PASSWORD="correct horse battery")
+    assert bare_cli("migrate").code == ExitCode.DONE
+    (before,) = [
+        str(row["number"]) for row in bare_cli("invoices", "list", "--json").rows("invoices")
+    ]
+    after = bare_cli.topped_up(account=bare_cli.account())["invoice"]
+
+    done = bare_cli("invoices", "export", "--xml", "--out", tmp_path / "all", "--json")
+
+    assert done.code == ExitCode.DONE
+    assert done.json["written"] == [after]
+    assert done.json["without_e_invoice"] == [before]
+    assert f"{before}. Please export them as PDF." in (
+        bare_cli("invoices", "export", "--xml", "--out", tmp_path / "all").out
+    )
+    alone = bare_cli(
+        "invoices", "reprint", before, "--xml", "--out", tmp_path / "one.xml", "--json"
+    )
+    assert (alone.code, alone.json["code"]) == (ExitCode.REFUSED, "e_invoice_missing")
 
 
 def test_a_number_never_leads_out_of_the_folder_of_copies(cli: CommandLine, out: Path) -> None:
