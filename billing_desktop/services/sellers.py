@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
@@ -38,9 +38,11 @@ class Sellers(Service):
 
         With ``keeps_logo`` the logo stays as it is, whatever ``seller`` says about it.
         """
-        content = digest(seller)
+        content, *earlier = _digests(seller)
         with self._database.write() as uow:
-            if key is not None and repeated(uow, "seller", key, content) is not None:
+            if key is not None and (
+                repeated(uow, "seller", key, content, earlier=earlier) is not None
+            ):
                 return uow.rates.seller()
             now = self._clock.now()
             if key is not None:
@@ -81,3 +83,49 @@ class Sellers(Service):
                 now=self._clock.now(),
             )
         )
+
+
+def _digests(seller: Seller) -> tuple[str, ...]:
+    """Return what identifies an order of these details, and how earlier versions wrote it.
+
+    Only what was given counts: a detail that the program did not know when the order was
+    first carried out is the same as one that is left empty now.
+    """
+    given = [
+        f"{field.name}={getattr(seller, field.name)!r}"
+        for field in fields(Seller)
+        if getattr(seller, field.name) != field.default
+    ]
+    digests = [digest(*given)]
+    for known in (_KNOWN_AT_FIRST, _KNOWN_SINCE_MANAGERS):
+        newer = {field.name for field in fields(Seller)} - set(known)
+        if all(getattr(seller, name) == getattr(_EMPTY, name) for name in newer):
+            shown = ", ".join(f"{name}={getattr(seller, name)!r}" for name in known)
+            digests.append(digest(f"Seller({shown})"))
+    return tuple(digests)
+
+
+_EMPTY = Seller()
+# Until then the digest was made of everything that a version knew, in this order.
+_KNOWN_AT_FIRST = (
+    "name",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "vat_number",
+    "tax_number",
+    "register_number",
+    "contact",
+    "phone",
+    "email",
+    "iban",
+    "bic",
+)
+_KNOWN_SINCE_MANAGERS = (
+    *_KNOWN_AT_FIRST[:8],
+    "managers",
+    *_KNOWN_AT_FIRST[8:],
+    "payment_days",
+    "logo",
+)

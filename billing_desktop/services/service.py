@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
@@ -37,8 +37,12 @@ def digest(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
 
 
-def repeated(uow: UnitOfWork, kind: str, key: str, content: str) -> str | None:
+def repeated(
+    uow: UnitOfWork, kind: str, key: str, content: str, *, earlier: Collection[str] = ()
+) -> str | None:
     """Return the object that the order ``key`` made before; None if it is new.
+
+    ``earlier`` are the digests that earlier versions made of the same content.
 
     Raises:
         KeyReusedError: the key came with another content before.
@@ -48,7 +52,7 @@ def repeated(uow: UnitOfWork, kind: str, key: str, content: str) -> str | None:
     known = uow.books.operation(kind, key)
     if known is None:
         return None
-    if known[0] != content:
+    if known[0] != content and known[0] not in earlier:
         raise key_reused(key)
     return known[1]
 

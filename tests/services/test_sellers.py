@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,34 @@ def test_the_same_key_again_is_the_same_order(book: Book) -> None:
     assert save(book.administrator, seller(name="Erste GmbH"), key="s-1").name == "Zweite GmbH"
     with pytest.raises(KeyReusedError):
         save(book.administrator, Seller(name="Dritte GmbH"), key="s-2")
+
+
+ORDERED_BEFORE_MANAGERS = (
+    "Seller(name='Beispielwerk Software GmbH', street='Musterweg 12', postal_code='10115',"
+    " city='Berlin', country='DE', vat_number='DE234567894', tax_number='30/123/45678',"
+    " register_number='HRB 123456', contact='Buchhaltung', phone='+49 30 1234567',"
+    " email='buchhaltung@beispielwerk.example', iban='DE75512108001245126199', bic='SOGEDEFF')"
+)
+ORDERED_WITH_MANAGERS = (
+    ORDERED_BEFORE_MANAGERS.replace("'HRB 123456',", "'HRB 123456', managers='',").rstrip(")")
+    + ", payment_days=14, logo=None)"
+)
+
+
+@pytest.mark.parametrize("ordered", [ORDERED_BEFORE_MANAGERS, ORDERED_WITH_MANAGERS])
+def test_an_order_that_an_earlier_version_carried_out_is_still_the_same(
+    book: Book, ordered: str
+) -> None:
+    save = book.services.sellers.save
+    save(book.administrator, seller(city="Bremen"), key="s-0")
+    made = hashlib.sha256(ordered.encode()).hexdigest()
+    when = book.rows("SELECT at FROM operation LIMIT 1")[0][0]
+    book.execute(f"INSERT INTO operation VALUES ('seller', 's-1', '{made}', 'seller', '{when}')")
+
+    assert save(book.administrator, seller(), key="s-1").city == "Bremen"
+    for other in (seller(name="Andere GmbH"), seller(managers="A. Beispiel")):
+        with pytest.raises(KeyReusedError):
+            save(book.administrator, other, key="s-1")
 
 
 def test_issued_documents_keep_the_seller_they_were_issued_with(book: Book) -> None:
