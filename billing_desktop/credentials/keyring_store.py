@@ -96,6 +96,7 @@ def _backend() -> KeyringBackend:
     chosen = keyring.get_keyring()
     is_chain = type(chosen).__module__ == _CHAIN
     # A chain goes on to the next store by itself, and that may be a plain file.
+    # Only a chain has backends, and keyring's types do not tell it from other stores.
     candidates = list(chosen.backends) if is_chain else [chosen]  # type: ignore[attr-defined]
     for candidate in candidates:
         if not _is_refused(candidate):

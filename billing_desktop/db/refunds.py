@@ -118,6 +118,7 @@ class RefundStore:
         return self._connection.execute(statement.values(values)).rowcount == 1
 
     def _one(self, statement: object) -> Refund | None:
+        # The statements select whole rows; their column types would say nothing more here.
         row = self._connection.execute(statement).first()  # type: ignore[call-overload]
         return None if row is None else _to_refund(row)
 

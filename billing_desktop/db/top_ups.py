@@ -201,6 +201,7 @@ class TopUpStore:
         return tuple(to_top_up(row) for row in rows)
 
     def _one(self, statement: object, reference: str) -> TopUp:
+        # The statements select whole rows; their column types would say nothing more here.
         found = self._connection.execute(statement, {"reference": findable(reference)})  # type: ignore[call-overload]
         row = found.first()
         if row is None:

@@ -24,6 +24,7 @@ class Drawing:
 
     def __init__(self, canvas: Canvas, tree: StructureTree, fonts: Typeface) -> None:
         self._canvas, self._tree, self._fonts = canvas, tree, fonts
+        # The stub leaves out what the library keeps to itself; there is no public way to it.
         self._code: list[str] = canvas._code  # type: ignore[attr-defined]  # noqa: SLF001
 
     def draw(self, sheet: Sheet) -> None:

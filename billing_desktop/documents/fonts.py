@@ -94,6 +94,7 @@ class Typeface:
 
     def encoded(self, text: str, face: Face, canvas: Canvas) -> list[tuple[str, bytes]]:
         """Return ``text`` in the codes of the fonts that ``canvas`` embeds, by their names."""
+        # The stub leaves out what the library keeps to itself; there is no public way to it.
         document = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
         return self._fonts[face].codes(text, document)
 
