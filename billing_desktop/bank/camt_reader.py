@@ -16,7 +16,7 @@ from billing_desktop.bank.camt_entry import (
 )
 from billing_desktop.bank.camt_shapes import Facts, Shapes, facts_of
 from billing_desktop.bank.camt_statement import head_of
-from billing_desktop.bank.reading import UnreadableError
+from billing_desktop.bank.reading import UnreadableError, clean
 from billing_desktop.domain.bank_statement import (
     BankTransaction,
     RunningTotal,
@@ -153,10 +153,12 @@ class CamtReader:
 
     def _close_entry(self, element: _Element) -> Iterator[BankTransaction]:
         entry = self._open_entry(element)
-        shapes = self._message.shapes
-        for group in element.iterchildren(self._message.group):
-            self._count_batch(entry, group)
-        information = facts_of(element, shapes.information).text("information")
+        information = ""
+        for child in element:  # What came before the details is forgotten by now.
+            if child.tag == self._message.group:
+                self._count_batch(entry, child)
+            elif child.tag == self._message.shapes.information_tag:
+                information = clean(child.text or "")
         running = self._open_total()
         for transaction in transactions(
             entry.transaction,
@@ -183,9 +185,9 @@ class CamtReader:
         return self._total
 
     def _count_batch(self, entry: _OpenEntry, group: _Element) -> None:
-        facts = facts_of(group, self._message.shapes.batch)
-        if "batch" in facts.texts:
-            text = facts.text("batch_count")
+        shapes = self._message.shapes
+        if len(group) and group[0].tag == shapes.batch_tag:
+            text = facts_of(group[0], shapes.batch).text("batch_count")
             count = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
             entry.batch_count = (entry.batch_count or 0) + count
 

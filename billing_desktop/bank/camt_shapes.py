@@ -52,8 +52,7 @@ ENTRY: Shape = {
     "AcctSvcrRef": "bank_reference",
     "BkTxCd": _CODE,
 }
-INFORMATION: Shape = {"AddtlNtryInf": "information"}  # Behind the details.
-BATCH: Shape = {"Btch": {"": "batch", "NbOfTxs": "batch_count"}}
+BATCH: Shape = {"NbOfTxs": "batch_count"}
 DETAIL: Shape = {
     "Refs": {"AcctSvcrRef": "bank_reference", "EndToEndId": "end_to_end_id"},
     "Amt": AMOUNT,
@@ -93,7 +92,7 @@ BALANCE: Shape = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
     """What one element says: texts by name, amounts with their currency, in file order."""
 
@@ -110,16 +109,26 @@ class Facts:
         return self.texts.get(name, [])
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of one child: its text or amount by that name, and its own children."""
+
+    name: str
+    is_amount: bool
+    children: Mapping[str, Wanted] | None
+
+
 class Shapes:
     """The shapes with the namespace of one message."""
 
     def __init__(self, namespace: str) -> None:
         self.entry = _qualified(ENTRY, namespace)
-        self.information = _qualified(INFORMATION, namespace)
         self.batch = _qualified(BATCH, namespace)
         self.detail = _qualified(DETAIL, namespace)
         self.statement = _qualified(STATEMENT, namespace)
         self.balance = _qualified(BALANCE, namespace)
+        self.batch_tag = f"{{{namespace}}}Btch"
+        self.information_tag = f"{{{namespace}}}AddtlNtryInf"
         self.balance_tag = f"{{{namespace}}}Bal"
         self.entry_amount_path = f"{{{namespace}}}Ntry/{{{namespace}}}Amt"
 
@@ -130,38 +139,47 @@ def shapes_of(namespace: str) -> Shapes:
     return Shapes(namespace)
 
 
-def _qualified(shape: Shape, namespace: str) -> Shape:
+def _qualified(shape: Shape, namespace: str) -> Mapping[str, Wanted]:
     return {
-        f"{{{namespace}}}{tag}" if tag else "": inner
+        f"{{{namespace}}}{tag}": Wanted(inner, inner in _AMOUNTS, None)
         if isinstance(inner, str)
-        else _qualified(inner, namespace)
+        else Wanted(_own_name(inner), is_amount=False, children=_qualified(inner, namespace))
         for tag, inner in shape.items()
+        if tag
     }
 
 
-def facts_of(element: _Element, shape: Shape) -> Facts:
+def _own_name(shape: Shape) -> str:
+    own = shape.get("", "")
+    return own if isinstance(own, str) else ""
+
+
+def facts_of(element: _Element, shape: Mapping[str, Wanted]) -> Facts:
     """Return what is wanted of an element, in one walk over its children."""
     facts = Facts()
-    _walk(element, shape, facts)
+    _walk(element, shape, facts.texts, facts.amounts)
     return facts
 
 
-def _walk(element: _Element, shape: Shape, facts: Facts) -> None:
+def _walk(
+    element: _Element,
+    shape: Mapping[str, Wanted],
+    texts: dict[str, list[str]],
+    amounts: dict[str, list[tuple[str, str]]],
+) -> None:
+    # The program spends most of its time on a large file here.
     for child in element:
         wanted = shape.get(child.tag)
         if wanted is None:
             continue
-        if type(wanted) is str:
-            if wanted in _AMOUNTS:
-                amount = (child.text or "", child.get("Ccy") or "")
-                facts.amounts.setdefault(wanted, []).append(amount)
-            else:
-                text = clean(child.text or "")
-                if text:
-                    facts.texts.setdefault(wanted, []).append(text)
-        elif not isinstance(wanted, str):
-            own = wanted.get("")
-            if type(own) is str:
-                text = clean(child.text or "")
-                facts.texts.setdefault(own, []).append(text)
-            _walk(child, wanted, facts)
+        children = wanted.children
+        if children is not None:
+            if wanted.name:
+                texts.setdefault(wanted.name, []).append(clean(child.text or ""))
+            _walk(child, children, texts, amounts)
+        elif wanted.is_amount:
+            amounts.setdefault(wanted.name, []).append((child.text or "", child.get("Ccy") or ""))
+        else:
+            text = child.text
+            if text and (text := text if text.isalnum() and len(text) < 100 else clean(text)):
+                texts.setdefault(wanted.name, []).append(text)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 
 from billing_desktop.bank.reading import UnreadableError
 from billing_desktop.domain.money import Currency, Money
 from billing_desktop.domain.period import SELLER_ZONE, seller_date
 
+CACHE_SIZE = 1000  # Days, currencies and the amounts of an entry and its detail come again.
 WHOLE_DIGITS_MAX = 14  # Some currencies have small units; sums still fit into a 64-bit column.
 _AMOUNT = re.compile(r"\+?([0-9]+)(?:\.([0-9]*))?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
@@ -17,6 +18,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?", r
 _DIRECTIONS = {"CRDT": 1, "DBIT": -1}
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def money(text: str, currency_code: str, direction: str) -> Money:
     """Return the amount, + for a credit and − for a debit.
 
@@ -37,7 +39,7 @@ def money(text: str, currency_code: str, direction: str) -> Money:
     return Money(sign * int(match[1] + decimals.ljust(currency.exponent, "0")), currency)
 
 
-@cache
+@lru_cache(maxsize=CACHE_SIZE)
 def currency_of(code: str) -> Currency:
     """Return the currency of a three-letter code.
 
@@ -49,7 +51,7 @@ def currency_of(code: str) -> Currency:
     return Currency.of(code)
 
 
-@cache
+@lru_cache(maxsize=CACHE_SIZE)
 def day(text: str) -> date:
     """Return the calendar day of ``2026-11-25``; a zone behind it changes nothing."""
     match = _DAY.fullmatch(text)
