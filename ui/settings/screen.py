@@ -1,9 +1,10 @@
-"""Settings: the seller, rates and fee, provider, VAT register, mail, four eyes, and backups."""
+"""Settings: seller, rates, fee, numbers, provider, register, mail, four eyes, backups."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
@@ -23,6 +24,7 @@ from ui.settings.fee_dialog import EXAMPLE, FeeDialog
 from ui.settings.four_eyes_panel import FourEyesPanel
 from ui.settings.mail_panel import MailPanel
 from ui.settings.mail_texts_panel import MailTextsPanel
+from ui.settings.numbers_panel import NumbersPanel
 from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
 from ui.settings.register_panel import RegisterPanel
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from billing_desktop.ports.clock import Clock
 
+PanelT = TypeVar("PanelT", bound=QWidget)
+
 
 @dataclass(frozen=True, slots=True)
 class _RateLine:
@@ -61,7 +65,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Nine tabs. Administrators change what is in them, others read it."""
+    """Ten tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -84,27 +88,14 @@ class SettingsScreen(QWidget):
         self._may_change = operator.may(Right.ADMINISTER)
         self.header = PageHeader(tr("Settings"))
         self.banner = Banner(Tone.NEUTRAL, "", "")
-        self.seller_panel = SellerPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.provider_panel = ProviderPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.register_panel = RegisterPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.mail_panel = MailPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.mail_texts_panel = MailTextsPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.four_eyes_panel = FourEyesPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
-        self.backup_panel = BackupPanel(
-            services=services, operator=operator, tasks=tasks, changes=changes
-        )
+        self.seller_panel = self._built(SellerPanel)
+        self.provider_panel = self._built(ProviderPanel)
+        self.register_panel = self._built(RegisterPanel)
+        self.mail_panel = self._built(MailPanel)
+        self.mail_texts_panel = self._built(MailTextsPanel)
+        self.four_eyes_panel = self._built(FourEyesPanel)
+        self.numbers_panel = self._built(NumbersPanel)
+        self.backup_panel = self._built(BackupPanel)
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self.rate_dialog: TaxRateDialog | None = None
@@ -114,17 +105,30 @@ class SettingsScreen(QWidget):
         changes.changed.connect(self._on_changed)
         self.reload()
 
+    def _built(self, panel: Callable[..., PanelT]) -> PanelT:
+        """Return a panel with what all of them are built with."""
+        return panel(
+            services=self._services,
+            operator=self._operator,
+            tasks=self._tasks,
+            changes=self._changes,
+        )
+
     @Slot()
     def reload(self) -> None:
         """Read everything again; what somebody has typed and not saved stays."""
         self._is_outdated = False
-        self.seller_panel.reload()
-        self.provider_panel.reload()
-        self.register_panel.reload()
-        self.mail_panel.reload()
-        self.mail_texts_panel.reload()
-        self.four_eyes_panel.reload()
-        self.backup_panel.reload()
+        for panel in (
+            self.seller_panel,
+            self.provider_panel,
+            self.register_panel,
+            self.mail_panel,
+            self.mail_texts_panel,
+            self.numbers_panel,
+            self.four_eyes_panel,
+            self.backup_panel,
+        ):
+            panel.reload()
         rates, operator = self._services.rates, self._operator
         self._tasks.run(
             self,
@@ -216,6 +220,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.seller_panel, tr("Seller"))
         self.tabs.addTab(self.rates_panel, tr("VAT rates"))
         self.tabs.addTab(self.fees_panel, tr("Processing fee"))
+        self.tabs.addTab(self.numbers_panel, tr("Numbers"))
         self.tabs.addTab(self.provider_panel, tr("Payment provider"))
         self.tabs.addTab(self.register_panel, tr("VAT register"))
         self.tabs.addTab(self.mail_panel, tr("Mail"))
