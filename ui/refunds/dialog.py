@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ALL, PART = "all", "part"
 _AMOUNT_WIDTH = 168
-_MEANING_LINES = 5
+_MEANING_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def _meaning_for_balance(
     effect = format_money(effect_of(top_up, left=left, amount=amount, credited=credited))
     if credited:
         yield tr(
-            "A credit note took {credited} of it already. For the rest the account balance stays "
-            "as it is until its credit note is issued, and then falls by {effect}.",
+            "A credit note took {credited} of it already. With the one for the rest, the account "
+            "balance falls by {effect}.",
             credited=format_money(credited),
             effect=effect,
         )

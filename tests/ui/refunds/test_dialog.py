@@ -76,7 +76,9 @@ def test_after_a_credit_note_the_balance_does_not_change_any_more(
     taken = book.services.corrections.owed(book.operator, top_up.top_up_id)
     dialog = open_dialog(book, window, top_up)
     assert "A credit note took €120.90 of it already." in words(dialog)
-    assert "and then falls by €150.00." in words(dialog)
+    assert "the account balance falls by €150.00." in words(dialog)
+    text = dialog.meaning.text_label
+    assert text.heightForWidth(text.width()) <= text.height()  # Nothing is cut off.
 
     fill_in(dialog, amount="120.90")
 
