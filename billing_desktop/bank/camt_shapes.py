@@ -39,7 +39,8 @@ def _named(prefix: str, shape: Shape) -> Shape:
 
 def _party(role: str) -> Shape:
     # Since version 08 a party is a choice, one level deeper.
-    return {"Nm": f"{role}_name", "Pty": {"Nm": f"{role}_name"}}
+    name = f"{role}_name"
+    return {"Nm": name, "Pty": {"Nm": name}, "Agt": {"FinInstnId": {"Nm": name}}}
 
 
 ENTRY: Shape = {

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from billing_desktop.bank import csv_values
 from billing_desktop.bank.files import StatementFiles
 from billing_desktop.domain.bank_statement import (
     BankStatement,
@@ -17,9 +19,9 @@ from billing_desktop.domain.bank_statement import (
     StatementKind,
     StatementPart,
 )
-from billing_desktop.domain.csv_mapping import CsvEncoding, CsvMapping, DateFormat, DecimalMark
-from billing_desktop.domain.money import EUR, Currency, Money
-from billing_desktop.errors import BankFileError, UserError
+from billing_desktop.domain.csv_mapping import CsvEncoding, CsvMapping
+from billing_desktop.domain.money import EUR, Money
+from billing_desktop.errors import BankFileError
 from tests.bank.csv_files import OWN_IBAN, SHAPES, Shape
 
 FILES = StatementFiles()
@@ -257,56 +259,6 @@ def test_a_direction_that_is_in_doubt_is_refused(
         list(FILES.read(path, mapping=mapping))
 
 
-@pytest.mark.parametrize(
-    ("text", "mark", "currency", "minor_units"),
-    [
-        ("1.190,00", DecimalMark.COMMA, "EUR", 119_000),
-        ("+1190,5", DecimalMark.COMMA, "EUR", 119_050),
-        ("1.190,00-", DecimalMark.COMMA, "EUR", -119_000),
-        ("\u22121190,00 €", DecimalMark.COMMA, "EUR", -119_000),
-        ("1,190.00 USD", DecimalMark.POINT, "USD", 119_000),
-        ("0,00", DecimalMark.COMMA, "EUR", 0),
-        ("1190", DecimalMark.COMMA, "JPY", 1_190),
-        ("1,25", DecimalMark.COMMA, "KWD", 1_250),
-    ],
-)
-def test_amounts_are_read_exactly(
-    text: str, mark: DecimalMark, currency: str, minor_units: int
-) -> None:
-    found = csv_values.amount(text, mark=mark, currency=Currency.of(currency))
-
-    assert found == Money(minor_units, Currency.of(currency))
-
-
-@pytest.mark.parametrize("text", ["1,5", "٥٠", "1_000", "1.000.00", "EUR"])
-def test_what_is_no_amount_of_its_currency_is_refused(text: str) -> None:
-    with pytest.raises(UserError):
-        csv_values.amount(text, mark=DecimalMark.COMMA, currency=Currency.of("JPY"))
-
-
-@pytest.mark.parametrize(
-    ("text", "shape"),
-    [
-        ("24.11.2026", DateFormat.DAY_MONTH_YEAR),
-        ("24.11.26", DateFormat.DAY_MONTH_SHORT_YEAR),
-        ("24/11/2026", DateFormat.DAY_MONTH_YEAR_SLASHES),
-        ("2026-11-24", DateFormat.YEAR_MONTH_DAY),
-    ],
-)
-def test_days_are_read_in_one_format_and_no_other(text: str, shape: DateFormat) -> None:
-    assert csv_values.day(text, shape) == date(2026, 11, 24)
-    for other in set(DateFormat) - {shape}:
-        with pytest.raises(UserError):
-            csv_values.day(text, other)
-
-
-def test_currencies_are_codes_or_the_euro_sign() -> None:
-    assert csv_values.currency("€") == EUR
-    assert csv_values.currency("usd") == Currency.of("USD")
-    with pytest.raises(UserError):
-        csv_values.currency("Euro")
-
-
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_file_without_bookings_holds_no_statement(tmp_path: Path, count: int) -> None:
     path = file_of(tmp_path, lines(*["Saldo;1,00;;;"] * count))
@@ -361,3 +313,46 @@ def test_reading_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     size = path.stat().st_size
     assert caught.value.code == "stopped"
     assert told == [(65_536, size), (131_072, size)]
+
+
+amounts = st.integers(-(10**13), 10**13)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cents=st.lists(amounts, min_size=1, max_size=20), grouped=st.booleans())
+def test_what_is_read_adds_up_to_what_was_written(
+    tmp_path: Path, cents: list[int], *, grouped: bool
+) -> None:
+    shape = ",.2f" if grouped else ".2f"
+    written = [format(Decimal(c).scaleb(-2), shape) for c in cents]
+    german = [text.translate(str.maketrans(",.", ".,")) for text in written]
+    path = file_of(tmp_path, lines(*(f"24.11.2026;{text};a;;" for text in german)))
+
+    parts = list(FILES.read(path, mapping=MAPPING))
+
+    assert [t.amount.minor_units for t in transactions(parts)] == cents
+    assert parts[-1] == StatementEnd(len(cents), Money(sum(cents), EUR))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    shape=st.sampled_from(list(SHAPES.values())),
+    place=st.integers(0, 1_000),
+    length=st.integers(0, 30),
+    junk=st.binary(max_size=8) | st.sampled_from([b'"', b";", b"\n", b"\0", b"1.000"]),
+)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(
+    tmp_path: Path, shape: Shape, place: int, length: int, junk: bytes
+) -> None:
+    good = shape.content()
+    mapping = FILES.propose(file_of(tmp_path, good))
+    path = file_of(tmp_path, good[:place] + junk + good[place + length :])
+
+    outcomes: list[object] = []
+    for read in (lambda: list(FILES.read(path, mapping=mapping)), lambda: FILES.propose(path)):
+        try:
+            outcomes.append(read())
+        except BankFileError as error:
+            outcomes.append(str(error))
+
+    assert all(outcomes)

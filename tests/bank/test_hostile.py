@@ -142,9 +142,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path) -> None:
             parts_of(tmp_path, GOOD[:end])
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=st.integers(0, len(GOOD) - 1),
     length=st.integers(0, 40),
