@@ -16,8 +16,10 @@ TEST_PREFIX = "TEST-"
 # A creditor reference carries 21 letters and digits, four of which say TEST in a TEST book.
 _REFERENCE_LENGTH_MAX = 17
 _DIGITS_COUNTED_MIN = 7  # Fewer digits are only a beginning: a year may run past them.
-# Within these, a number that begins with 20 has a year of four digits, and no other has.
-_YEARS = range(2021, 2100)
+# Within these, a year that begins with 20 has four digits, and no other has: two digits cannot
+# say 2020, when nobody could choose them yet.
+_YEARS = range(2000, 2100)
+_YEAR_OF_FOUR_DIGITS = 2020
 _PREFIX = re.compile(r"[A-Z](?:-?[A-Z0-9])*-?[A-Z]")
 
 
@@ -89,7 +91,7 @@ class NumberFormat:
         """
         if seq < 1:
             raise ValueError(f"numbers begin at 1, not at {seq}")
-        if series.year not in _YEARS:
+        if not self._can_say(series.year):
             raise ClockError(
                 "The clock says that it is the year {year}. No number was taken. "
                 "Please set the clock of this computer.",
@@ -98,6 +100,9 @@ class NumberFormat:
         year = str(series.year)[-self.year_digits :]
         test = TEST_PREFIX if series.is_test else ""
         return test + self.separator.join((self.prefix, year, f"{seq:0{self.digits}d}"))
+
+    def _can_say(self, year: int) -> bool:
+        return year in _YEARS and (self.year_digits == 4 or year != _YEAR_OF_FOUR_DIGITS)
 
     def place_of(self, number: str) -> tuple[NumberSeries, int] | None:
         """Return series and place of a number that is written like this; None of another."""
@@ -109,7 +114,7 @@ class NumberFormat:
         if match is None:
             return None
         year, seq = int(match[1]) + (2000 if self.year_digits == 2 else 0), int(match[2])
-        if year not in _YEARS or seq < 1 or match[2] != f"{seq:0{self.digits}d}":
+        if not self._can_say(year) or seq < 1 or match[2] != f"{seq:0{self.digits}d}":
             return None
         return NumberSeries(self.kind, year, bare != number), seq
 

@@ -230,10 +230,21 @@ def test_numbers_begin_at_one(seq: int) -> None:
         written().number(NumberSeries(NumberKind.INVOICE, 2027), seq)
 
 
-@pytest.mark.parametrize("year", [1970, 2020, 2100])
+@pytest.mark.parametrize("year", [1970, 1999, 2100])
 def test_a_year_that_cannot_be_takes_no_number(year: int) -> None:
     with pytest.raises(ClockError, match="No number was taken"):
         DELIVERED[0].number(NumberSeries(NumberKind.TOP_UP, year), 1)
+
+
+def test_two_digits_do_not_say_a_year_that_looks_like_the_first_half_of_one() -> None:
+    short = NumberFormat(NumberKind.INVOICE, NEW_YEAR, "RE", Separator.NONE, 2, 8)
+
+    with pytest.raises(ClockError):
+        short.number(NumberSeries(NumberKind.INVOICE, 2020), 26_000_042)
+    assert short.place_of("RE2026000042") is None
+    assert NumberFormats().number(NumberSeries(NumberKind.INVOICE, 2020), 1, on=TODAY) == (
+        "RE-2020-000001"
+    )
 
 
 def test_next_numbers_go_on_within_the_year_and_begin_again_after_it() -> None:
