@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from billing_desktop.domain.operator import Operator
 from ui.changes import ChangeHub, Topic
+from ui.one_at_a_time import OneAtATime
 from ui.tasks import Tasks
 
 logger = logging.getLogger(__name__)
@@ -33,46 +34,30 @@ class CopyKeeper(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._invoices = invoices
-        self._operator = operator
-        self._tasks = tasks
-        self._is_running = False
-        self._is_wanted = False
-        self._is_stopped = False
+        self._copying = OneAtATime(
+            lambda: invoices.keep_copies(operator),
+            tasks=tasks,
+            on_success=lambda _copied: None,
+            on_error=_on_failed,
+            parent=self,
+        )
         changes.changed.connect(self._on_changed)
 
     @Slot()
     def run(self) -> None:
         """Copy what is missing; once more afterwards if it was asked for meanwhile."""
-        if self._is_stopped:
-            return
-        if self._is_running:
-            self._is_wanted = True
-            return
-        self._is_running, self._is_wanted = True, False
-        invoices, operator = self._invoices, self._operator
-        self._tasks.run(
-            self,
-            lambda: invoices.keep_copies(operator),
-            on_success=self._on_done,
-            on_error=self._on_failed,
-        )
+        self._copying.run()
 
     def stop(self) -> None:
         """Begin nothing more; what runs is finished."""
-        self._is_stopped = True
+        self._copying.stop()
 
     @Slot(str)
     def _on_changed(self, topic: str) -> None:
         if topic == Topic.INVOICES:
             self.run()
 
-    def _on_done(self, _copied: int) -> None:
-        self._is_running = False
-        if self._is_wanted:
-            self.run()
 
-    def _on_failed(self, error: Exception) -> None:
-        # Nobody waits for it: the next change, or the next start, tries again.
-        logger.warning("copies of documents could not be made: %s", error)
-        self._is_running = False
+def _on_failed(error: Exception) -> None:
+    # Nobody waits for it: the next change, or the next start, tries again.
+    logger.warning("copies of documents could not be made: %s", error)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from billing_desktop.domain.operator import Operator, Right
 from ui.changes import ChangeHub, Topic
+from ui.one_at_a_time import OneAtATime
 from ui.tasks import Tasks
 
 logger = logging.getLogger(__name__)
@@ -63,11 +64,15 @@ class MailKeeper(QObject):
         super().__init__(parent)
         self._outbox = outbox
         self._operator = operator
-        self._tasks = tasks
         self._changes = changes
-        self._is_running = False
-        self._is_wanted = False
         self._is_stopped = False
+        self._sending = OneAtATime(
+            self._send_and_count,
+            tasks=tasks,
+            on_success=lambda found: self._on_sent(*found),
+            on_error=_on_failed,
+            parent=self,
+        )
         self.timer = QTimer(self)
         self.timer.setInterval(INTERVAL_SECONDS * 1000)
         self.timer.timeout.connect(self.run)
@@ -79,26 +84,12 @@ class MailKeeper(QObject):
         if self._is_stopped:
             return
         self.timer.start()
-        if self._is_running:
-            self._is_wanted = True
-            return
-        self._is_running, self._is_wanted = True, False
-        outbox, operator = self._outbox, self._operator
-
-        def send_and_count() -> tuple[MailReport | None, int]:
-            report = outbox.send_due(operator) if operator.may(Right.SYNC) else None
-            return report, outbox.failed_count(operator)
-
-        self._tasks.run(
-            self,
-            send_and_count,
-            on_success=lambda found: self._on_sent(*found),
-            on_error=self._on_failed,
-        )
+        self._sending.run()
 
     def stop(self) -> None:
         """Begin nothing more; what runs is finished."""
         self._is_stopped = True
+        self._sending.stop()
         self.timer.stop()
 
     @Slot(str)
@@ -106,15 +97,17 @@ class MailKeeper(QObject):
         if topic in (Topic.INVOICES, Topic.MAIL, Topic.SETTINGS):
             self.run()
 
+    def _send_and_count(self) -> tuple[MailReport | None, int]:
+        may_send = self._operator.may(Right.SYNC)
+        report = self._outbox.send_due(self._operator) if may_send else None
+        return report, self._outbox.failed_count(self._operator)
+
     def _on_sent(self, report: MailReport | None, failed: int) -> None:
-        self._is_running = False
         self.failed_counted.emit(failed)
         if report is not None and (report.handed_over or report.failed):
             self._changes.announce(Topic.INVOICES, Topic.MAIL, Topic.TASKS)
-        elif self._is_wanted:
-            self.run()
 
-    def _on_failed(self, error: Exception) -> None:
-        # Nobody waits for it: the next minute tries again.
-        logger.warning("mails could not be sent: %s", error)
-        self._is_running = False
+
+def _on_failed(error: Exception) -> None:
+    # Nobody waits for it: the next minute tries again.
+    logger.warning("mails could not be sent: %s", error)
