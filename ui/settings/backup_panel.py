@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.errors import BillingError
@@ -16,7 +16,7 @@ from ui.messages import explain
 from ui.settings.backup_cards import LastBackupCard, PlanCard, RestoreCard
 from ui.settings.backup_run import BackupRun
 from ui.settings.backup_texts import examined_sentence
-from ui.style.icons import set_icon
+from ui.settings.foot import Foot, scrolling
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _LOOK_MILLISECONDS = 100
 _WIDTH_MAX = 760
-_ICONS = {Tone.OK: "circle-check", Tone.BAD: "circle-alert"}
 
 
 class BackupPanel(QWidget):
@@ -54,9 +53,7 @@ class BackupPanel(QWidget):
         self.last_card = LastBackupCard()
         self.plan_card = PlanCard()
         self.restore_card = RestoreCard()
-        self.message_icon = QLabel()
-        self.message_label = QLabel()
-        self.scroll_area = QScrollArea()
+        self.foot = Foot("backup")
         self.file_dialog: QFileDialog | None = None
         self.timer = QTimer(self)
         self.timer.setInterval(_LOOK_MILLISECONDS)
@@ -140,7 +137,7 @@ class BackupPanel(QWidget):
 
     def _begin(self, run: BackupRun) -> BackupRun:
         self._run = run
-        self._say("", Tone.NEUTRAL)
+        self.foot.say("")
         self.plan_card.save_button.setEnabled(False)
         self.last_card.cancel_button.setEnabled(True)
         self.last_card.show_running(*run.state)
@@ -152,7 +149,7 @@ class BackupPanel(QWidget):
         self.timer.stop()
         self.plan_card.save_button.setEnabled(True)
         self.last_card.show_running(None, 0)
-        self._say(sentence, tone)
+        self.foot.say(sentence, tone)
 
     # The plan -----------------------------------------------------------------------------
 
@@ -182,7 +179,7 @@ class BackupPanel(QWidget):
 
     def _on_saved(self) -> None:
         self.plan_card.save_button.setEnabled(True)
-        self._say(tr("Saved. It holds for this computer."), Tone.OK)
+        self.foot.say(tr("Saved. It holds for this computer."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
 
     def _on_not_saved(self, error: Exception) -> None:
@@ -190,7 +187,7 @@ class BackupPanel(QWidget):
         self.plan_card.folder_field.set_error(explain(error))
 
     def _on_refused(self, error: Exception) -> None:
-        self._say(explain(error), Tone.BAD)
+        self.foot.say(explain(error), Tone.BAD)
 
     # Putting it together ------------------------------------------------------------------
 
@@ -199,14 +196,6 @@ class BackupPanel(QWidget):
         dialog.fileSelected.connect(on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _say(self, sentence: str, tone: Tone) -> None:
-        self.message_label.setText(sentence)
-        set_role(self.message_label, "errorLine" if tone is Tone.BAD else "muted")
-        icon = _ICONS.get(tone) if sentence else None
-        self.message_icon.setVisible(icon is not None)
-        if icon is not None:
-            set_icon(self.message_icon, icon, tone.strong, 16)
 
     def _connect(self) -> None:
         self.timer.timeout.connect(self._on_look)
@@ -217,22 +206,10 @@ class BackupPanel(QWidget):
         self.plan_card.save_button.clicked.connect(self.save)
 
     def _arrange(self) -> None:
-        for part, name in (
-            (self.scroll_area, "backup_scroll"),
-            (self.message_icon, "backup_message_icon"),
-            (self.message_label, "backup_message"),
-        ):
-            part.setObjectName(name)
-        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.message_label.setWordWrap(True)
-        self.message_icon.hide()
         self.last_card.create_button.setEnabled(False)
         if not self._operator.may(Right.ADMINISTER):
             self.plan_card.set_read_only()
         self.setFocusProxy(self.last_card.create_button)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         cards = QWidget()
         set_role(cards, "page")
         # The whole, not each card: its height is asked for at the width that it gets.
@@ -243,13 +220,8 @@ class BackupPanel(QWidget):
         for card in (self.last_card, self.plan_card, self.restore_card):
             inside.addWidget(card)
         inside.addStretch(1)
-        self.scroll_area.setWidget(cards)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.message_icon, 0, Qt.AlignmentFlag.AlignTop)
-        foot.addWidget(self.message_label, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.scroll_area, 1)
-        column.addLayout(foot)
+        column.addWidget(scrolling("backup", cards), 1)
+        column.addWidget(self.foot)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.ports.mail import DeliveryOutcome
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain, say
+from ui.settings.foot import Foot, scrolling
 from ui.settings.mail_form import MailForm
-from ui.style.icons import set_icon
-from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import tr
@@ -47,11 +46,9 @@ class MailPanel(QWidget):
         self._may_change = operator.may(Right.ADMINISTER)
         self.banner = Banner(Tone.WARN, "", "")
         self.form = MailForm()
-        self.scroll_area = QScrollArea()
-        self.message_icon = QLabel()
-        self.message_label = QLabel()
         self.test_button = Button(tr("Send a test mail"), icon="send")
         self.save_button = Button(tr("Save"), "primary")
+        self.foot = Foot("mail", self.test_button, self.save_button)
         self._arrange()
         self.form.changed.connect(self._on_changed)
         self.save_button.clicked.connect(self._on_save)
@@ -99,7 +96,7 @@ class MailPanel(QWidget):
     def _on_save(self) -> None:
         checked = self.form.checked()
         if checked is None:
-            self._say(tr("Nothing was saved: please look at the marked fields."), Tone.BAD)
+            self.foot.say(tr("Nothing was saved: please look at the marked fields."), Tone.BAD)
             return
         server, sender = checked
         servers, operator = self._servers, self._operator
@@ -116,14 +113,14 @@ class MailPanel(QWidget):
         self.form.forget_password()
         self._end()
         self._on_loaded(status)
-        self._say(tr("Saved. Mail goes this way from now on."), Tone.OK)
+        self.foot.say(tr("Saved. Mail goes this way from now on."), Tone.OK)
         self._changes.announce(Topic.SETTINGS, Topic.MAIL)
 
     @Slot()
     def _on_test(self) -> None:
         checked = self.form.checked()
         if checked is None:
-            self._say(tr("Nothing was sent: please look at the marked fields."), Tone.BAD)
+            self.foot.say(tr("Nothing was sent: please look at the marked fields."), Tone.BAD)
             return
         server, sender = checked
         servers, operator, password = self._servers, self._operator, self.form.password
@@ -141,68 +138,44 @@ class MailPanel(QWidget):
             sentence = tr(
                 "The test mail was handed over. The server says: {answer}", answer=delivery.answer
             )
-            self._say(sentence, Tone.OK)
+            self.foot.say(sentence, Tone.OK)
         else:
-            self._say(say(delivery.sentence), Tone.BAD)
+            self.foot.say(say(delivery.sentence), Tone.BAD)
 
     def _on_refused(self, error: Exception) -> None:
         self._end()
-        self._say(explain(error), Tone.BAD)
+        self.foot.say(explain(error), Tone.BAD)
 
     @Slot()
     def _on_changed(self) -> None:
-        self._say(tr("Not saved yet.") if self.form.is_dirty else "", Tone.NEUTRAL)
+        self.foot.say(tr("Not saved yet.") if self.form.is_dirty else "")
 
     def _begin(self, sentence: str) -> None:
         self.save_button.setEnabled(False)
         self.test_button.setEnabled(False)
-        self._say(sentence, Tone.NEUTRAL)
+        self.foot.say(sentence)
 
     def _end(self) -> None:
         self.save_button.setEnabled(True)
         self.test_button.setEnabled(True)
-
-    def _say(self, sentence: str, tone: Tone) -> None:
-        self.message_label.setText(sentence)
-        set_role(self.message_label, "errorLine" if tone is Tone.BAD else "muted")
-        icon = {Tone.OK: "circle-check", Tone.BAD: "circle-alert"}.get(tone)
-        self.message_icon.setVisible(icon is not None)
-        if icon is not None:
-            set_icon(self.message_icon, icon, tone.strong, 16)
 
     # Putting it together ------------------------------------------------------------------
 
     def _arrange(self) -> None:
         for part, name in (
             (self.banner, "mail_banner"),
-            (self.scroll_area, "mail_scroll"),
-            (self.message_icon, "mail_message_icon"),
-            (self.message_label, "mail_message"),
             (self.test_button, "test_mail_button"),
             (self.save_button, "save_mail_button"),
         ):
             part.setObjectName(name)
-        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.message_label.setWordWrap(True)
-        self.message_icon.hide()
         self.banner.hide()
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setWidget(self.form)
         self.setFocusProxy(self.form.edits["host"])
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.message_icon)
-        foot.addWidget(self.message_label, 1)
-        foot.addWidget(self.test_button)
-        foot.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(14)
         column.addWidget(self.banner)
-        column.addWidget(self.scroll_area, 1)
-        column.addLayout(foot)
+        column.addWidget(scrolling("mail", self.form), 1)
+        column.addWidget(self.foot)
         if not self._may_change:
             self.form.set_read_only()
             self.save_button.hide()

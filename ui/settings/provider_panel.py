@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.errors import SettingsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.settings.foot import Foot, scrolling
 from ui.settings.forget_key_dialog import ForgetKeyDialog
 from ui.settings.provider_cards import AddressCard, ConnectionCard, KeyCard
 from ui.settings.provider_texts import connected_sentence, need_words
-from ui.style.icons import set_icon
-from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import tr
@@ -51,9 +50,7 @@ class ProviderPanel(QWidget):
         self.connection_card = ConnectionCard()
         self.key_card = KeyCard()
         self.address_card = AddressCard()
-        self.scroll_area = QScrollArea()
-        self.message_icon = QLabel()
-        self.message_label = QLabel()
+        self.foot = Foot("provider")
         self.forget_dialog: ForgetKeyDialog | None = None
         self._arrange()
         self._connect()
@@ -111,9 +108,9 @@ class ProviderPanel(QWidget):
     def _on_key_not_saved(self, error: Exception) -> None:
         self._end()
         if self.key_card.form.show_refusal(error):
-            self._say(tr("The key was not saved."), "circle-alert", Tone.BAD)
+            self.foot.say(tr("The key was not saved."), Tone.BAD)
         else:
-            self._say(explain(error), "circle-alert", Tone.BAD)
+            self.foot.say(explain(error), Tone.BAD)
 
     @Slot()
     def _on_test(self) -> None:
@@ -133,11 +130,11 @@ class ProviderPanel(QWidget):
     def _on_answered(self, account: ProviderAccount) -> None:
         self._end()
         mode = ProviderMode.LIVE if self.status is None else self.status.mode
-        self._say(connected_sentence(account, mode), "circle-check", Tone.OK)
+        self.foot.say(connected_sentence(account, mode), Tone.OK)
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
-        self._say(explain(error), "circle-alert", Tone.BAD)
+        self.foot.say(explain(error), Tone.BAD)
         self.reload()
 
     @Slot()
@@ -157,7 +154,7 @@ class ProviderPanel(QWidget):
 
     @Slot()
     def _on_forgotten(self) -> None:
-        self._say(tr("The key was forgotten."), "circle-check", Tone.OK)
+        self.foot.say(tr("The key was forgotten."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
 
     # The thank-you page ---------------------------------------------------------------------
@@ -176,7 +173,7 @@ class ProviderPanel(QWidget):
     def _on_address_saved(self, address: str) -> None:
         self._end()
         self.address_card.address_edit.setText(address)
-        self._say(tr("Saved. It holds for payment pages from now on."), "circle-check", Tone.OK)
+        self.foot.say(tr("Saved. It holds for payment pages from now on."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
 
     def _on_address_not_saved(self, error: Exception) -> None:
@@ -184,17 +181,17 @@ class ProviderPanel(QWidget):
         if isinstance(error, SettingsError):
             self.address_card.address_field.set_error(explain(error))
         else:
-            self._say(explain(error), "circle-alert", Tone.BAD)
+            self.foot.say(explain(error), Tone.BAD)
 
     # What is told ---------------------------------------------------------------------------
 
     def _begin(self, sentence: str) -> None:
         self._set_enabled(False)
-        self._say(sentence, "refresh-cw" if sentence else "", Tone.NEUTRAL)
+        self.foot.say(sentence, icon="refresh-cw")
 
     def _end(self) -> None:
         self._set_enabled(True)
-        self._say("", "", Tone.NEUTRAL)
+        self.foot.say("")
 
     def _set_enabled(self, enabled: bool) -> None:
         card = self.connection_card
@@ -208,48 +205,23 @@ class ProviderPanel(QWidget):
 
     @Slot()
     def _on_typed(self) -> None:
-        self._say("", "", Tone.NEUTRAL)
-
-    def _say(self, sentence: str, icon: str, tone: Tone) -> None:
-        self.message_label.setText(sentence)
-        self.message_icon.setVisible(bool(sentence))
-        set_role(self.message_label, "errorLine" if tone is Tone.BAD else "muted")
-        if icon:
-            set_icon(self.message_icon, icon, tone.strong, 16)
+        self.foot.say("")
 
     # Putting it together --------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        for part, name in (
-            (self.banner, "provider_banner"),
-            (self.scroll_area, "provider_scroll"),
-            (self.message_icon, "provider_message_icon"),
-            (self.message_label, "provider_message"),
-        ):
-            part.setObjectName(name)
-        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.message_label.setWordWrap(True)
-        self.message_icon.hide()
+        self.banner.setObjectName("provider_banner")
         self.banner.hide()
         for card in (self.connection_card, self.key_card, self.address_card):
             card.hide()  # Until it is known how it stands.
         if not self._may_change:
             self.address_card.set_read_only()
-        self.scroll_area.setWidgetResizable(True)
-        # No stop of the Tab key: it follows the field that has the focus.
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setWidget(self._cards())
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.message_icon)
-        foot.addWidget(self.message_label, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(14)
         column.addWidget(self.banner)
-        column.addWidget(self.scroll_area, 1)
-        column.addLayout(foot)
+        column.addWidget(scrolling("provider", self._cards()), 1)
+        column.addWidget(self.foot)
 
     def _cards(self) -> QWidget:
         cards = QWidget()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.seller import Seller
@@ -16,11 +16,10 @@ from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.settings.foot import Foot, scrolling
 from ui.settings.logo_card import read_logo
 from ui.settings.sample_panel import SamplePanel
 from ui.settings.seller_form import SellerForm, seller_field_label
-from ui.style.icons import set_icon
-from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import ntr, tr
@@ -53,10 +52,9 @@ class SellerPanel(QWidget):
         self.banner = Banner(Tone.WARN, "", "")
         self.form = SellerForm()
         self.sample = SamplePanel(services=services, operator=operator, tasks=tasks)
-        self.scroll_area = QScrollArea()
-        self.message_icon = QLabel()
-        self.message_label = QLabel()
+        self.scroll_area = scrolling("seller", self.form)
         self.save_button = Button(tr("Save"), "primary")
+        self.foot = Foot("seller", self.save_button)
         self._name_parts()
         self._arrange()
         self._connect()
@@ -110,7 +108,7 @@ class SellerPanel(QWidget):
         self.form.set_seller(seller)
         self._draw()
         self._show_missing(seller)
-        self._say(tr("Saved. Invoices issued from now on show it."), "circle-check", Tone.OK)
+        self.foot.say(tr("Saved. Invoices issued from now on show it."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
 
     def _on_not_saved(self, error: Exception) -> None:
@@ -119,7 +117,7 @@ class SellerPanel(QWidget):
             self.form.show_problems(error)
             self._go_to_first_wrong()
         else:
-            self._say(explain(error), "circle-alert", Tone.BAD)
+            self.foot.say(explain(error), Tone.BAD)
 
     def _go_to_first_wrong(self) -> None:
         field = self.form.first_wrong
@@ -138,7 +136,7 @@ class SellerPanel(QWidget):
                 len(wrong),
                 names=names,
             )
-            self._say(sentence, "circle-alert", Tone.BAD)
+            self.foot.say(sentence, Tone.BAD)
         else:
             self._on_changed()
 
@@ -164,44 +162,19 @@ class SellerPanel(QWidget):
         if self.form.wrong_fields:
             return
         if self.form.is_dirty:
-            self._say(tr("Not saved yet."), "pencil", Tone.NEUTRAL)
+            self.foot.say(tr("Not saved yet."), icon="pencil")
         else:
-            self._say("", "", Tone.NEUTRAL)
-
-    def _say(self, sentence: str, icon: str, tone: Tone) -> None:
-        self.message_label.setText(sentence)
-        self.message_icon.setVisible(bool(sentence))
-        set_role(self.message_label, "errorLine" if tone is Tone.BAD else "muted")
-        if icon:
-            set_icon(self.message_icon, icon, tone.strong, 16)
+            self.foot.say("")
 
     # Putting it together ------------------------------------------------------------------
 
     def _name_parts(self) -> None:
-        for part, name in (
-            (self.banner, "seller_banner"),
-            (self.scroll_area, "seller_scroll"),
-            (self.message_icon, "seller_message_icon"),
-            (self.message_label, "seller_message"),
-            (self.save_button, "save_button"),
-        ):
-            part.setObjectName(name)
-        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.banner.setObjectName("seller_banner")
+        self.save_button.setObjectName("save_button")
 
     def _arrange(self) -> None:
         self.banner.hide()
-        self.scroll_area.setWidgetResizable(True)
-        # No stop of the Tab key: it follows the field that has the focus.
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setWidget(self.form)
-        self.message_icon.hide()
         self.setFocusProxy(self.form.edits["name"])
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.message_icon)
-        foot.addWidget(self.message_label, 1)
-        foot.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(14)
@@ -211,7 +184,7 @@ class SellerPanel(QWidget):
         beside.addWidget(self.scroll_area, 1)
         beside.addWidget(self.sample, 1)
         column.addLayout(beside, 1)
-        column.addLayout(foot)
+        column.addWidget(self.foot)
         if not self._may_save:
             self.form.set_read_only()
             self.save_button.hide()

@@ -61,7 +61,7 @@ def test_one_press_makes_a_backup_and_says_how_it_is(qtbot: QtBot, stage: Stage)
     assert name == path.name
     assert size == "1 MB"
     assert check.endswith(": whole, and the book in it holds every promise")
-    assert "rows and all sums are as they were" in panel.message_label.text()
+    assert "rows and all sums are as they were" in panel.foot.message_label.text()
     assert panel.last_card.create_button.isVisible()
 
 
@@ -87,7 +87,7 @@ def test_a_book_with_problems_is_named(qtbot: QtBot, stage: Stage) -> None:
 
     assert panel.last_card.chip.text() == "Book has problems"
     assert "contradicts a promise in 1 place" in rows(panel)[3]
-    assert "P1: account" in panel.message_label.text()
+    assert "P1: account" in panel.foot.message_label.text()
 
 
 def test_a_chosen_backup_is_checked(qtbot: QtBot, stage: Stage) -> None:
@@ -97,11 +97,11 @@ def test_a_chosen_backup_is_checked(qtbot: QtBot, stage: Stage) -> None:
     assert isinstance(panel.file_dialog, QFileDialog)
 
     panel.file_dialog.fileSelected.emit(str(path))
-    assert panel.message_label.text().startswith("The backup of ")
+    assert panel.foot.message_label.text().startswith("The backup of ")
 
     path.write_bytes(path.read_bytes()[:-10])
     panel.file_dialog.fileSelected.emit(str(path))
-    assert panel.message_label.text().startswith("This is no backup of Billing Desktop")
+    assert panel.foot.message_label.text().startswith("This is no backup of Billing Desktop")
     panel.file_dialog.close()
 
 
@@ -133,7 +133,7 @@ def test_a_backup_runs_beside_the_window_and_is_cancelled(
     qtbot.mouseClick(panel.last_card.cancel_button, LEFT)
     qtbot.waitUntil(panel.last_card.create_button.isVisible)
 
-    assert panel.message_label.text() == "It was stopped. Nothing was kept."
+    assert panel.foot.message_label.text() == "It was stopped. Nothing was kept."
     assert kept(stage) == []
     assert not panel.timer.isActive()
 
@@ -166,7 +166,7 @@ def test_the_plan_is_saved_for_this_computer(qtbot: QtBot, stage: Stage, tmp_pat
     card.daily_box.setChecked(False)
     qtbot.mouseClick(card.save_button, LEFT)
 
-    assert panel.message_label.text() == "Saved. It holds for this computer."
+    assert panel.foot.message_label.text() == "Saved. It holds for this computer."
     plan = stage.workspace.services.backups.status(FINANCE).plan
     assert (plan.folder, plan.is_daily, plan.keep) == (str(tmp_path / "kept"), False, 30)
     panel.file_dialog.close()

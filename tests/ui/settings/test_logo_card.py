@@ -46,7 +46,7 @@ def test_a_chosen_logo_is_kept_when_the_form_is_saved(
 
     choose(stage, file)
 
-    assert panel.message_label.text() == "Not saved yet."
+    assert panel.foot.message_label.text() == "Not saved yet."
     assert not card(stage).picture.pixmap().isNull()
     assert stage.seller.logo is None
     qtbot.mouseClick(panel.save_button, LEFT)

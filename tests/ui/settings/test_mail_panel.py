@@ -76,7 +76,7 @@ def test_what_is_saved_is_there_and_the_password_is_not_shown(
 
     status = stage.workspace.services.mail.servers.status(stage.workspace.operator)
     assert (status.server, status.password_place) == (box.server, KeyPlace.KEY_STORE)
-    assert panel.message_label.text() == "Saved. Mail goes this way from now on."
+    assert panel.foot.message_label.text() == "Saved. Mail goes this way from now on."
     password = panel.form.edits["password"]
     assert (password.text(), password.placeholderText()) == ("", "The one kept before")
     assert password.echoMode() is QLineEdit.EchoMode.Password
@@ -100,7 +100,7 @@ def test_a_test_mail_says_what_the_server_answers(panel: MailPanel, box: PostBox
 
     panel.test_button.click()
 
-    assert "The server says: 250 2.0.0 queued as 1" in panel.message_label.text()
+    assert "The server says: 250 2.0.0 queued as 1" in panel.foot.message_label.text()
     assert len(box.mails) == 1
 
 
@@ -109,7 +109,7 @@ def test_a_wrong_password_is_said_in_plain_words(panel: MailPanel, box: PostBox)
 
     panel.test_button.click()
 
-    assert "refused the user name or the password: 535" in panel.message_label.text()
+    assert "refused the user name or the password: 535" in panel.foot.message_label.text()
 
 
 def test_a_line_in_clear_to_another_computer_is_refused_at_its_field(
@@ -123,7 +123,7 @@ def test_a_line_in_clear_to_another_computer_is_refused_at_its_field(
 
     assert "only go to this computer" in str(panel.form.fields["security"].error)
     assert panel.form.fields["sender_address"].error
-    assert "marked fields" in panel.message_label.text()
+    assert "marked fields" in panel.foot.message_label.text()
     panel.test_button.click()
     status = stage.workspace.services.mail.servers.status(stage.workspace.operator)
     assert status.server is None
@@ -133,7 +133,7 @@ def test_a_missing_password_is_a_sentence(panel: MailPanel, box: PostBox) -> Non
     fill(panel, box, "")
 
     panel.test_button.click()
-    assert panel.message_label.text() == "The password of the mail server is missing."
+    assert panel.foot.message_label.text() == "The password of the mail server is missing."
     panel.save_button.click()
 
     assert panel.banner.what_label.text() == "No mail goes out"

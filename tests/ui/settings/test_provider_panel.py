@@ -48,7 +48,7 @@ def save(qtbot: QtBot, panel: ProviderPanel) -> None:
 
 
 def said(panel: ProviderPanel) -> str:
-    return panel.message_label.text()
+    return panel.foot.message_label.text()
 
 
 def rows(panel: ProviderPanel) -> list[str]:

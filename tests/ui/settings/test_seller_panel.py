@@ -29,7 +29,7 @@ def save(qtbot: QtBot, stage: Stage) -> None:
 
 
 def message(stage: Stage) -> str:
-    return stage.screen.seller_panel.message_label.text()
+    return stage.screen.seller_panel.foot.message_label.text()
 
 
 def leave(qtbot: QtBot, stage: Stage, name: str) -> None:
