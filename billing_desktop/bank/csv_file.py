@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from billing_desktop.bank import csv_values
-from billing_desktop.bank.csv_text import CsvText, ibans_of
+from billing_desktop.bank.csv_text import CsvText, cells_of, ibans_of
 from billing_desktop.bank.reading import account_number, clean
 from billing_desktop.domain.bank_statement import (
     BankStatement,
@@ -19,7 +19,7 @@ from billing_desktop.domain.bank_statement import (
     StatementKind,
     StatementPart,
 )
-from billing_desktop.domain.csv_mapping import CsvMapping, CsvRow, headings_of
+from billing_desktop.domain.csv_mapping import HEADER_LINE_MAX, CsvMapping, CsvRow, headings_of
 from billing_desktop.domain.money import EUR, Currency, Money
 from billing_desktop.errors import AmountError, BankFileError, FieldProblem, UserError
 
@@ -98,9 +98,8 @@ def rows(chunks: Iterable[bytes], mapping: CsvMapping, *, name: str) -> Iterator
     """
     text = CsvText(chunks, encoding=mapping.encoding, name=name)
     lines = text.lines()
-    preamble = list(islice(lines, mapping.header_line - 1))
-    records = text.records(lines, mapping.delimiter)
-    if headings_of(next(records, [])) != mapping.headings:
+    preamble = _preamble(lines, mapping)
+    if preamble is None:
         raise BankFileError(
             "The file {name} does not have the columns of {mapping}. Nothing was taken in. "
             "Please choose how it is to be read.",
@@ -109,9 +108,23 @@ def rows(chunks: Iterable[bytes], mapping: CsvMapping, *, name: str) -> Iterator
             mapping=mapping.name,
         )
     reader = _RowReader(mapping, account_of(preamble, mapping, name))
+    records = text.records(lines, mapping.delimiter)
     while (cells := next(records, None)) is not None:
         if any(cell.strip() for cell in cells) and not reader.is_footer(cells):
             yield reader.read(text.line, cells)
+
+
+def _preamble(lines: Iterator[str], mapping: CsvMapping) -> list[str] | None:
+    """Return what stands above the headings; None if they do not come.
+
+    It is not always of the same length: some banks tell of a filter there, or of a balance.
+    """
+    above: list[str] = []
+    for line in islice(lines, HEADER_LINE_MAX):
+        if headings_of(cells_of(line, mapping.delimiter)) == mapping.headings:
+            return above
+        above.append(line)
+    return None
 
 
 def account_of(preamble: list[str], mapping: CsvMapping, name: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_desktop.bank import csv_values
-from billing_desktop.bank.csv_text import ibans_of
+from billing_desktop.bank.csv_text import cells_of, ibans_of
 from billing_desktop.bank.reading import clean, mapping_needed
 from billing_desktop.domain.bank_statement import EntryStatus
 from billing_desktop.domain.csv_mapping import (
@@ -177,7 +176,7 @@ def _decoded(chunks: Iterator[bytes]) -> tuple[CsvEncoding, str]:
 
 def _header(lines: Sequence[str], delimiter: str) -> _Header | None:
     best: _Header | None = None
-    records = [_split(line, delimiter) for line in lines]
+    records = [cells_of(line, delimiter) for line in lines]
     for place, cells in enumerate(records[:HEADER_LINE_MAX]):
         headings = headings_of(cells)
         roles = _roles(headings)
@@ -185,13 +184,6 @@ def _header(lines: Sequence[str], delimiter: str) -> _Header | None:
         if "booked_on" in roles and has_amount and (best is None or len(roles) > len(best.roles)):
             best = _Header(place + 1, delimiter, headings, roles, tuple(records[place + 1 :]))
     return best
-
-
-def _split(line: str, delimiter: str) -> tuple[str, ...]:
-    try:
-        return tuple(next(csv.reader([line], delimiter=delimiter), []))
-    except csv.Error:
-        return ()
 
 
 def _roles(headings: Sequence[str]) -> dict[str, str]:

@@ -79,6 +79,14 @@ class CsvText:
         )
 
 
+def cells_of(line: str, delimiter: str) -> tuple[str, ...]:
+    """Return the cells of one line that may be anything, a preamble too; none if it has none."""
+    try:
+        return tuple(next(csv.reader([line], delimiter=delimiter), ()))
+    except csv.Error:
+        return ()
+
+
 def ibans_of(lines: Iterable[str]) -> list[str]:
     """Return the IBANs that the lines mention, each once, without blanks."""
     from stdnum import iban

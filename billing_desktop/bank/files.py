@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -10,7 +9,7 @@ from zipfile import ZipInfo
 
 from billing_desktop.bank.csv_file import read_csv, rows
 from billing_desktop.bank.csv_proposal import propose
-from billing_desktop.bank.csv_text import CsvText
+from billing_desktop.bank.csv_text import CsvText, cells_of
 from billing_desktop.bank.file_kind import FileKind, kind_of
 from billing_desktop.bank.reading import CHUNK_SIZE, Watch, mapping_needed
 from billing_desktop.bank.xml_text import looks_like_xml, xml_text
@@ -72,7 +71,7 @@ class StatementFiles:
         """Return the cells of the first lines of a CSV file; see the port."""
         text = CsvText(_chunks(path), encoding=encoding, name=path.name)
         lines = islice(text.lines(), count)
-        return tuple(tuple(next(csv.reader([line], delimiter=delimiter), [])) for line in lines)
+        return tuple(cells_of(line, delimiter) for line in lines)
 
     def preview(self, path: Path, mapping: CsvMapping, *, count: int = 20) -> CsvPreview:
         """Return what a mapping makes of the first lines of a CSV file; see the port."""

@@ -71,7 +71,7 @@ class CsvMapping:
     decimal_mark: DecimalMark = DecimalMark.COMMA
     date_format: DateFormat = DateFormat.DAY_MONTH_YEAR
     encoding: CsvEncoding = CsvEncoding.UTF_8
-    header_line: int = 1  # Counted from 1; what stands above is the bank's preamble.
+    header_line: int = 1  # Counted from 1, in the file it was made with; above is a preamble.
 
     def __post_init__(self) -> None:
         if not self.booked_on:

@@ -85,6 +85,17 @@ def test_a_mapping_fits_the_files_of_its_shape_and_its_account_only(tmp_path: Pa
     assert caught.value.code == "mapping_unfit"
 
 
+@pytest.mark.parametrize(("before", "after"), [("", '"Filter";"alle"\r\n'), ('""\r\n', "")])
+def test_a_preamble_may_be_of_another_length(tmp_path: Path, before: str, after: str) -> None:
+    dkb = SHAPES["dkb"]
+    mapping = FILES.propose(file_of(tmp_path, dkb.content()))
+    text = dkb.text.replace(before, after, 1) if before else after + dkb.text
+    path = file_of(tmp_path, text.encode(dkb.encoding))
+
+    assert FILES.fits(path, mapping)
+    assert len(transactions(list(FILES.read(path, mapping=mapping)))) == 2
+
+
 def test_umlauts_far_down_decide_the_encoding(tmp_path: Path) -> None:
     rows = ["24.11.2026;1,00;Text;;", *["24.11.2026;1,00;Text;;"] * 9_000, "24.11.2026;1,00;ü;;"]
     text = lines(*rows).replace("Tag;", "Buchungstag;", 1).encode("cp1252")
