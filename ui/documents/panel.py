@@ -96,10 +96,7 @@ class DocumentPanel(QFrame):
             self.banner.hide()  # What was told of a document stays as long as that.
         self._row = row
         self._selected = tuple(selected) or ((row.number,) if row is not None else ())
-        count = len(self._selected)
-        self.save_button.setText(
-            tr("Save PDF") if count < 2 else tr("Save {n} PDFs", n=format_count(count))
-        )
+        self._name_buttons()
         self._head.setVisible(row is not None)
         self._line.setVisible(row is not None)
         self.number_label.setText(row.number if row is not None else "")
@@ -113,10 +110,21 @@ class DocumentPanel(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._name_buttons()
+        self.print_button.set_icon("printer")
+
+    def _name_buttons(self) -> None:
+        """Say in full what they do, or in short where the number needs the room."""
         is_narrow = self.width() < _NARROW
         self.print_button.setText("" if is_narrow else tr("Print"))
         self.print_button.setToolTip(tr("Print") if is_narrow else "")
-        self.print_button.set_icon("printer")
+        count = format_count(len(self._selected))
+        is_one = len(self._selected) < 2
+        name = tr("Save PDF") if is_one else tr("Save {n} PDFs", n=count)
+        short = tr("PDF") if is_one else tr("{n} PDFs", n=count)
+        self.save_button.setText(short if is_narrow else name)
+        self.save_button.setToolTip(name if is_narrow else "")
+        self.save_button.setAccessibleName(name)
 
     def _load(self, number: str) -> None:
         self.banner.hide()

@@ -15,6 +15,7 @@ from tests.ui.accounts.books import WaitingTasks
 from ui.documents.panel import DocumentPanel
 from ui.documents.printing import page_sizes
 from ui.tasks import InlineTasks, Tasks
+from ui.translation import set_language
 
 
 def open_panel(qtbot: QtBot, book: Book, *, tasks: Tasks | None = None) -> DocumentPanel:
@@ -209,3 +210,19 @@ def test_the_e_invoice_inside_is_saved_as_a_file(qtbot: QtBot, book: Book, tmp_p
     stored = book.services.invoices.xml(book.operator, row.number)
     assert (tmp_path / "mine.xml").read_bytes() == stored
     assert stored.startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_in_a_narrow_window_the_number_is_read_whole(qtbot: QtBot, book: Book, spoken: str) -> None:
+    set_language(spoken)
+    panel = open_panel(qtbot, book)
+    panel.mail_button.show()
+    [row] = invoices(book)
+    panel.show_document(row)
+    wide = panel.save_button.text()
+
+    panel.resize(500, 700)
+
+    qtbot.waitUntil(lambda: not panel.number_label.is_elided())
+    assert panel.save_button.text() == "PDF"
+    assert panel.save_button.accessibleName() == panel.save_button.toolTip() == wide

@@ -269,7 +269,7 @@ def test_the_pages_print_and_save_all_that_is_selected(qtbot: QtBot, filled: Boo
         QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
     )
 
-    assert invoices.list.document_panel.save_button.text() == "Save 2 PDFs"
+    assert invoices.list.document_panel.save_button.accessibleName() == "Save 2 PDFs"
 
 
 def test_the_documents_of_a_month_are_saved_in_one_file(
