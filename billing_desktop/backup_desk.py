@@ -7,11 +7,19 @@ from tempfile import gettempdir
 
 from billing_desktop.backups.notes_file import NotesFile
 from billing_desktop.backups.zip_files import ZipBackups
+from billing_desktop.clock import SystemClock
+from billing_desktop.computer import person_at_computer
 from billing_desktop.db.engine import make_folder, open_engine
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.backup import BackupPlan, Tell
 from billing_desktop.services.backups import Backups, tell_nobody
-from billing_desktop.services.restoring import Examined, examine, restore_file, restore_server
+from billing_desktop.services.restoring import (
+    Examined,
+    Restorer,
+    examine,
+    restore_file,
+    restore_server,
+)
 from billing_desktop.services.service import Tools
 from billing_desktop.settings import Settings, backup_plan, save_backup_plan
 
@@ -52,10 +60,13 @@ def restore_backup(settings: Settings, path: Path, *, tell: Tell = tell_nobody) 
         DatabaseRefusedError: there is a book already, or it cannot be written.
     """
     make_folder(settings.data_dir)
+    by = Restorer(person_at_computer(), SystemClock().now())
     if settings.database_url is None:
-        return restore_file(ZipBackups(), path, settings.book_file, tell=tell)
+        return restore_file(ZipBackups(), path, settings.book_file, by=by, tell=tell)
     database = Database(open_engine(settings.database_url))
     try:
-        return restore_server(ZipBackups(), path, database, room_in=settings.data_dir, tell=tell)
+        return restore_server(
+            ZipBackups(), path, database, room_in=settings.data_dir, by=by, tell=tell
+        )
     finally:
         database.close()

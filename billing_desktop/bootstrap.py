@@ -50,6 +50,7 @@ from billing_desktop.services.provider_keys import ProviderKeys
 from billing_desktop.services.rates import Rates
 from billing_desktop.services.reconciling import Reconciler
 from billing_desktop.services.refunds import Refunds
+from billing_desktop.services.restorations import Restorations
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.sellers import Sellers
 from billing_desktop.services.service import Tools
@@ -87,6 +88,7 @@ class Services:
     vat_checks: VatChecks
     books: Books
     backups: Backups
+    restorations: Restorations
     provider_keys: ProviderKeys
     mail: MailDesk
     local_page: LocalPage | None
@@ -262,7 +264,7 @@ def _services(
     books, renderer = Books(tools), LateRenderer()
     provider = _provider(settings, database, books, clock=clock, ids=ids)
     issuer = Issuer(tools, renderer=renderer)
-    copies = Copies(tools, archive=archive_of(settings), catalogue=catalogue_of(settings))
+    copies, restorations = _with_copies(settings, tools)
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
@@ -280,6 +282,7 @@ def _services(
             top_ups=top_ups,
             follower=Follower(tools, collector=collector, settler=settler, returns=returns),
             refunds=refunds,
+            restorations=restorations,
         ),
         refunds=refunds,
         corrections=Corrections(tools, corrector=corrector, copies=copies, checker=checker),
@@ -297,11 +300,20 @@ def _services(
         vat_checks=VatChecks(tools, checker=checker),
         books=books,
         backups=backup_desk(settings, tools),
+        restorations=restorations,
         provider_keys=_provider_keys(settings, tools, provider, collector=collector),
         mail=mail_desk(settings, tools),
         local_page=provider.local_page,
         database=database,
         book_changes=changes_of(database),
+    )
+
+
+def _with_copies(settings: Settings, tools: Tools) -> tuple[Copies, Restorations]:
+    archive, catalogue = archive_of(settings), catalogue_of(settings)
+    return (
+        Copies(tools, archive=archive, catalogue=catalogue),
+        Restorations(tools, archive=archive, catalogue=catalogue),
     )
 
 

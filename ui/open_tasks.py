@@ -27,6 +27,7 @@ _ORDER = (
     TaskKind.PAYMENT_DIFFERS,
     TaskKind.LATE_PAYMENT,
     TaskKind.PAYMENT_UNKNOWN,
+    TaskKind.PAYMENT_LOST,
     TaskKind.PAYMENT_UNREADABLE,
     TaskKind.DISPUTE_OPENED,
     TaskKind.REFUND_FAILED,
@@ -43,6 +44,7 @@ _SIGNS = {
     TaskKind.PAYMENT_DIFFERS: ("circle-alert", Tone.BAD),
     TaskKind.LATE_PAYMENT: ("credit-card", Tone.BAD),
     TaskKind.PAYMENT_UNKNOWN: ("circle-question-mark", Tone.BAD),
+    TaskKind.PAYMENT_LOST: ("circle-alert", Tone.BAD),
     TaskKind.PAYMENT_UNREADABLE: ("circle-question-mark", Tone.BAD),
     TaskKind.DISPUTE_OPENED: ("landmark", Tone.BAD),
     TaskKind.REFUND_FAILED: ("circle-x", Tone.BAD),
@@ -169,6 +171,8 @@ def task_title(kind: TaskKind) -> str:
             return tr("The provider says something unknown")
         case TaskKind.PAYMENT_UNREADABLE:
             return tr("The provider does not show a payment")
+        case TaskKind.PAYMENT_LOST:
+            return tr("Paid for a top-up that is lost")
         case TaskKind.LATE_PAYMENT:
             return tr("Paid a second time")
         case TaskKind.REFUND_BOOKED:

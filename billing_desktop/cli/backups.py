@@ -1,4 +1,4 @@
-"""Backups: `backup create`, `status`, `check`, `restore`."""
+"""Backups: `backup create`, `status`, `check`, `restore`, `confirm`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from billing_desktop.cli.anchors import read_file
 from billing_desktop.cli.answer import Answer, JsonValue
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import open_desk
@@ -14,6 +15,7 @@ from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from billing_desktop.domain.lost_number import RestoredStanding
     from billing_desktop.services.restoring import Examined
 
 _PLACE = "the database"
@@ -32,6 +34,16 @@ def add_commands(commands: Commands) -> None:
     check.add_argument("file", type=Path, metavar="FILE")
     restore = backup.add("restore", _restore, about="put a backup where there is no book")
     restore.add_argument("file", type=Path, metavar="FILE")
+    confirm = backup.add(
+        "confirm", _confirm, about="let a restored book take numbers again, behind the used ones"
+    )
+    confirm.add_argument("--reason", required=True, help="what was found out")
+    confirm.add_argument(
+        "--used", action="append", default=[], metavar="NUMBER", help="a number that was used since"
+    )
+    confirm.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="an anchor written after the backup"
+    )
 
 
 def _create(settings: Settings, arguments: Namespace) -> Answer:
@@ -54,6 +66,7 @@ def _create(settings: Settings, arguments: Namespace) -> Answer:
 def _status(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         status = desk.services.backups.status(desk.operator)
+        standing = desk.services.restorations.standing(desk.operator)
     plan, last, check = status.plan, status.last, status.check
     daily = "each day" if plan.is_daily else "by hand only"
     lines = [f"Backups are made {daily} in {plan.folder}; {plan.keep} are kept."]
@@ -65,6 +78,8 @@ def _status(settings: Settings, _: Namespace) -> Answer:
         lines.append(f"The last one is {last.name}, of {last.made_at:%Y-%m-%d %H:%M} UTC.")
     if check is not None:
         lines.append(_sound(check.problems))
+    if standing.is_held:
+        lines += _held(standing)
     values: dict[str, JsonValue] = {
         "folder": plan.folder,
         "daily": plan.is_daily,
@@ -72,8 +87,11 @@ def _status(settings: Settings, _: Namespace) -> Answer:
         "last": None if last is None else last.name,
         "problems": None if check is None else check.problems,
         "is_due": status.is_due,
+        "is_held": standing.is_held,
+        "known": [one.number for one in standing.known],
     }
-    is_well = status.problem is None and not (check is not None and check.problems)
+    has_problems = check is not None and check.problems > 0
+    is_well = status.problem is None and not has_problems and not standing.is_held
     return Answer(lines, values, ExitCode.DONE if is_well else ExitCode.REFUSED)
 
 
@@ -95,7 +113,40 @@ def _restore(settings: Settings, arguments: Namespace) -> Answer:
     examined = restore_backup(settings, arguments.file)
     place = _PLACE if settings.database_url is not None else str(settings.data_dir)
     line = f"The book of {examined.manifest.made_at:%Y-%m-%d %H:%M} UTC is in {place} again."
-    return Answer((line, *_told(examined)), _values(examined), _code(examined))
+    held = (
+        "It takes no number until an administrator has said which were used since: backup confirm."
+    )
+    return Answer((line, *_told(examined), held), _values(examined), _code(examined))
+
+
+def _confirm(settings: Settings, arguments: Namespace) -> Answer:
+    anchor = None if arguments.anchor is None else read_file(arguments.anchor)
+    with open_desk(settings) as desk:
+        restorations = desk.services.restorations
+        if not restorations.standing(desk.operator).is_held:
+            return Answer(("Nothing waits: numbers are taken.",), {"lost": []})
+        lost = restorations.confirm(
+            desk.operator, reason=arguments.reason, used=arguments.used, anchor=anchor
+        )
+    lines = [f"{one.series} {one.seq} is noted as lost ({one.known_from})." for one in lost]
+    lines.append("Numbers are taken again. What waited for one is issued by the next sync.")
+    values = [
+        {"series": one.series, "seq": one.seq, "number": one.number, "known_from": one.known_from}
+        for one in lost
+    ]
+    return Answer(lines, {"lost": values})
+
+
+def _held(standing: RestoredStanding) -> list[str]:
+    """Return what waits for an administrator, and which used numbers are known."""
+    lines = [
+        f"The book is as it was at {one.state_of:%Y-%m-%d %H:%M} UTC ({one.cause} by "
+        f"{one.restored_by} at {one.restored_at:%Y-%m-%d %H:%M} UTC)."
+        for one in standing.open
+    ]
+    lines.append("It takes no number until an administrator has said: backup confirm.")
+    lines += [f"  {one.number} was used: this computer has a copy." for one in standing.known]
+    return lines
 
 
 def _told(examined: Examined) -> Sequence[str]:

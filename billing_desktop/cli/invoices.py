@@ -85,9 +85,11 @@ def _gaps(settings: Settings, _: Namespace) -> Answer:
         told = "in order" if one.is_sound else "NOT in order"
         lines.append(f"{one.series}: {one.count} documents, {one.first} to {one.last}, {told}")
         lines += [f"  number {seq} is missing" for seq in one.missing]
+        if one.lost:
+            lines.append(f"  {len(one.lost)} were lost with a later state, up to {one.lost[-1]}")
         lines += [f"  {number} is there more than once" for number in one.repeated]
         lines += [f"  {number} is dated before the one before it" for number in one.out_of_order]
-        if one.taken != max(one.count, *(one.missing or (0,))):
+        if one.taken != max(one.count + len(one.lost), *(one.missing or (0,))):
             lines.append(f"  {one.taken} numbers were taken")
     values: Values = {
         "series": [
@@ -98,6 +100,7 @@ def _gaps(settings: Settings, _: Namespace) -> Answer:
                 "last": one.last,
                 "taken": one.taken,
                 "missing": list(one.missing),
+                "lost": list(one.lost),
                 "repeated": list(one.repeated),
                 "out_of_order": list(one.out_of_order),
                 "is_sound": one.is_sound,

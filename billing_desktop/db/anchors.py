@@ -17,6 +17,7 @@ from billing_desktop.db.hash_chain import GENESIS, SEPARATOR
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.ledger import entry, posting
 from billing_desktop.db.number_series import number_series
+from billing_desktop.db.restorations import restoration
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.anchor import Anchor, ChainEnd, LedgerPast, LedgerSum, SeriesEnd
 
@@ -51,6 +52,7 @@ def differences(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
     if own_id != anchor.book_id:
         yield Finding("P14", f"the anchor of {when} is of another book ({anchor.book_id})")
         return
+    yield from _restored(connection, anchor)
     shorter = list(_shorter(connection, anchor))
     changed = list(_changed(connection, anchor))
     # Everything ends earlier and nothing is another: that is how the book was some time before.
@@ -63,6 +65,25 @@ def differences(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
         )
     yield from changed
     yield from shorter
+
+
+def _restored(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
+    """Say that the book was put back behind the anchor, which explains what else is found."""
+    rows = connection.execute(
+        select(restoration).where(
+            restoration.c.restored_at >= anchor.taken_at, restoration.c.state_of < anchor.taken_at
+        )
+    )
+    for row in rows:
+        at, state_of = instant_text(row.restored_at), instant_text(row.state_of)
+        yield Finding("P12", f"the book was put back at {at} to where it was at {state_of}")
+
+
+def newest_change(connection: Connection) -> tuple[datetime | None, str]:
+    """Return when the audit trail was last added to, and the hash that it ends with."""
+    newest = select(audit.c.at, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return (None, GENESIS) if row is None else (row.at, row.hash)
 
 
 def _shorter(connection: Connection, anchor: Anchor) -> Iterator[Finding]:

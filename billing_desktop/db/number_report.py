@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.number_series import number_series
+from billing_desktop.db.restorations import lost_places
 from billing_desktop.domain.number_series import SeriesReport
 
 
@@ -25,10 +26,16 @@ def report(connection: Connection) -> tuple[SeriesReport, ...]:
     )
     for row in rows:
         found.setdefault(row.series, []).append((row.seq, row.number, row.issued_on))
-    return tuple(_series(name, found[name], taken.get(name, 0)) for name in sorted(found))
+    lost = lost_places(connection)
+    return tuple(
+        _series(name, found[name], taken.get(name, 0), lost.get(name, set()))
+        for name in sorted(found)
+    )
 
 
-def _series(name: str, issued: list[tuple[int, str, date]], taken: int) -> SeriesReport:
+def _series(
+    name: str, issued: list[tuple[int, str, date]], taken: int, lost: set[int]
+) -> SeriesReport:
     seqs = Counter(seq for seq, _, _ in issued)
     numbers = Counter(number for _, number, _ in issued)
     last = max(taken, *seqs)
@@ -39,7 +46,8 @@ def _series(name: str, issued: list[tuple[int, str, date]], taken: int) -> Serie
         first=issued[0][1],
         last=issued[-1][1],
         taken=taken,
-        missing=tuple(seq for seq in range(1, last + 1) if seq not in seqs),
+        missing=tuple(seq for seq in range(1, last + 1) if seq not in seqs and seq not in lost),
+        lost=tuple(sorted(lost)),
         repeated=tuple(
             sorted({number for seq, number, _ in issued if seqs[seq] > 1 or numbers[number] > 1})
         ),

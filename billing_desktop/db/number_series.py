@@ -20,7 +20,8 @@ from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import insert_if_absent, metadata
 from billing_desktop.db.hash_chain import GENESIS
-from billing_desktop.errors import ClockError
+from billing_desktop.db.restorations import is_held
+from billing_desktop.errors import ClockError, NumbersHeldError
 
 number_series = Table(
     "number_series",
@@ -53,14 +54,24 @@ class NumberSeriesStore:
         ).scalar_one_or_none()
         return found or 0
 
+    def all_taken(self) -> dict[str, int]:
+        """Return where the counter of each series stands."""
+        rows = self._connection.execute(select(number_series.c.series, number_series.c.last_seq))
+        return {row.series: row.last_seq for row in rows}
+
     def take(self, series: str, *, first: int = 1) -> int:
-        """Return the next number; the series is locked until the transaction ends."""
+        """Return the next number; the series is locked until the transaction ends.
+
+        Raises:
+            NumbersHeldError: the book was restored, and no administrator has decided yet.
+        """
         return self._take(series, first)[0]
 
     def take_dated(self, series: str, on: date) -> tuple[int, str]:
         """Return the next number and the hash that the last document ended with.
 
         Raises:
+            NumbersHeldError: the book was restored, and no administrator has decided yet.
             ClockError: a document of the same kind, in any year, bears a later date.
         """
         seq, chain_head = self._take(series, 1)
@@ -87,7 +98,26 @@ class NumberSeriesStore:
             .values(last_on=on, chain_head=chain_head)
         )
 
+    def skip_to(self, series: str, seq: int) -> None:
+        """Have the numbers of a series go on behind ``seq``; those before it are lost."""
+        insert_if_absent(
+            self._connection,
+            number_series,
+            {"series": series, "last_seq": 0, "chain_head": GENESIS},
+            key=["series"],
+        )
+        self._connection.execute(
+            update(number_series)
+            .where(number_series.c.series == series, number_series.c.last_seq < seq)
+            .values(last_seq=seq)
+        )
+
     def _take(self, series: str, first: int) -> tuple[int, str]:
+        if is_held(self._connection):
+            raise NumbersHeldError(
+                "The book was restored from an older state. It takes no number until an "
+                "administrator has confirmed which ones were used since: under Settings, Backup."
+            )
         row = self._connection.execute(_TAKE, {"b_series": series}).first()
         if row is None:
             insert_if_absent(

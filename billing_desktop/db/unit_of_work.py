@@ -28,6 +28,7 @@ from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
 from billing_desktop.db.rates import RateStore
 from billing_desktop.db.refunds import RefundStore
+from billing_desktop.db.restorations import RestorationStore
 from billing_desktop.db.settlements import SettlementStore
 from billing_desktop.db.sync_state import SyncStateStore
 from billing_desktop.db.tasks import TaskStore
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.outbox = OutboxStore(connection)
         self.rates = RateStore(connection)
         self.refunds = RefundStore(connection)
+        self.restorations = RestorationStore(connection)
         self.settlements = SettlementStore(connection)
         self.sync_state = SyncStateStore(connection)
         self.tasks = TaskStore(connection)

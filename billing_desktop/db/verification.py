@@ -15,6 +15,7 @@ from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTION
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_mail import MAIL_CONTRADICTIONS
 from billing_desktop.db.verification_numbers import number_findings
+from billing_desktop.db.verification_restorations import RESTORATION_CONTRADICTIONS
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
 from billing_desktop.domain.anchor import Anchor
 from billing_desktop.errors import BusyError
@@ -189,6 +190,7 @@ _ALL = (
     *SOURCE_CONTRADICTIONS,
     *CORRECTION_CONTRADICTIONS,
     *MAIL_CONTRADICTIONS,
+    *RESTORATION_CONTRADICTIONS,
 )
 
 

@@ -15,6 +15,7 @@ from billing_desktop.db.hash_chain import GENESIS, chain_hash
 from billing_desktop.db.invoices import ISSUED, document, invoice, issued_object, to_invoice
 from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import number_series
+from billing_desktop.db.restorations import lost_places
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.number_format import NumberFormats
 from billing_desktop.errors import NumberFormatError
@@ -46,8 +47,10 @@ def invoice_findings(connection: Connection, *, is_deep: bool) -> Iterator[Findi
         formats = NumberFormatStore(connection).all()
     except (ValueError, NumberFormatError):
         formats = NumberFormats()  # That is told of where all numbers are read.
+    lost = lost_places(connection)
     for row in series:
-        yield from _series_findings(connection, row, recorded, formats)
+        gone = lost.get(row.series, set())
+        yield from _series_findings(connection, row, recorded, formats, gone)
     known = {row.series for row in series}
     for name in connection.execute(select(invoice.c.series).distinct()).scalars():
         if name not in known:
@@ -76,16 +79,20 @@ def _series_findings(
     series: Row[tuple[object, ...]],
     recorded: frozenset[str],
     formats: NumberFormats,
+    lost: set[int],
 ) -> Iterator[Finding]:
-    head, last_on, expected = GENESIS, date.min, 0
+    head, last_on, expected, count = GENESIS, date.min, 0, 0
     rows = connection.execute(
         select(invoice).where(invoice.c.series == series.series).order_by(invoice.c.seq)
     )
     for row in rows:
-        expected += 1
-        if row.seq != expected:
+        count += 1
+        expected = _next(expected, lost)
+        if row.seq in lost:
+            yield Finding("P6", f"document {row.number} has a number that is noted as lost")
+        elif row.seq != expected:
             yield Finding("P6", f"series {row.series}: number {expected} is missing")
-            expected = row.seq
+        expected = row.seq
         if not _is_place(formats, row):
             yield Finding("P6", f"document {row.number} is not number {row.seq} of {row.series}")
         if row.issued_on < last_on:
@@ -98,13 +105,23 @@ def _series_findings(
             yield Finding("P7", f"document {row.number}: its facts are not in the audit trail")
         yield from _snapshot_findings(row)
         head, last_on = row.chain_hash, row.issued_on
-    if expected and expected != series.last_seq:
+    while expected + 1 in lost:
+        expected += 1
+    if count and expected != series.last_seq:
         yield Finding(
             "P6", f"series {series.series}: {series.last_seq} numbers taken, {expected} there"
         )
-    is_documents = expected > 0 or series.chain_head != GENESIS
+    is_documents = count > 0 or series.chain_head != GENESIS
     if is_documents and (series.chain_head != head or series.last_on != last_on):
         yield Finding("P7", f"series {series.series} does not end where it should")
+
+
+def _next(expected: int, lost: set[int]) -> int:
+    """Return the next number that a document has to have."""
+    expected += 1
+    while expected in lost:
+        expected += 1
+    return expected
 
 
 def _is_place(formats: NumberFormats, row: Row[tuple[object, ...]]) -> bool:

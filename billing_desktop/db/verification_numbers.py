@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from billing_desktop.db.accounts import account
 from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import number_series
+from billing_desktop.db.restorations import lost_places
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.account import FIRST_CUSTOMER_NUMBER
@@ -36,6 +37,7 @@ def number_findings(connection: Connection) -> Iterator[Finding]:
         (account, account.c.customer_number, _customer_place, FIRST_CUSTOMER_NUMBER),
     )
     counters = {row.series: row.last_seq for row in connection.execute(select(number_series))}
+    lost = lost_places(connection)
     for table, column, place_of, first in numbered:
         seqs: dict[str, set[int]] = {}
         for number in connection.execute(select(column).select_from(table)).scalars():
@@ -45,7 +47,7 @@ def number_findings(connection: Connection) -> Iterator[Finding]:
             else:
                 yield Finding("P6", f"{table.name} {number}: its number is of no series")
         for series, found in sorted(seqs.items()):
-            expected = set(range(first, counters[series] + 1))
+            expected = set(range(first, counters[series] + 1)) - lost.get(series, set())
             for seq in sorted(expected - found):
                 yield Finding("P6", f"series {series}: number {seq} is missing")
             for seq in sorted(found - expected):

@@ -40,7 +40,8 @@ class SeriesReport:
     """What is known of a series of documents: ``taken`` is where its counter stands.
 
     ``missing`` are the places that no document has, ``repeated`` the numbers of documents that
-    share a place or a number, ``out_of_order`` those dated before the one before them.
+    share a place or a number, ``out_of_order`` those dated before the one before them. ``lost``
+    are the places of documents that went with a later state of a restored book.
     """
 
     series: str
@@ -51,9 +52,10 @@ class SeriesReport:
     missing: tuple[int, ...]
     repeated: tuple[str, ...]
     out_of_order: tuple[str, ...]
+    lost: tuple[int, ...] = ()
 
     @property
     def is_sound(self) -> bool:
-        """Whether every number from 1 on was used once, in the order of dates."""
+        """Whether every number from 1 on was used once or is noted as lost, in order of dates."""
         has_faults = bool(self.missing or self.repeated or self.out_of_order)
-        return not has_faults and self.taken == self.count
+        return not has_faults and self.taken == self.count + len(self.lost)

@@ -16,6 +16,7 @@ class TaskKind(StrEnum):
     PAYMENT_DIFFERS = "payment_differs"  # Paid, but not what was confirmed.
     PAYMENT_UNKNOWN = "payment_unknown"  # The provider said something we do not know.
     PAYMENT_UNREADABLE = "payment_unreadable"  # The provider refuses to show it to us.
+    PAYMENT_LOST = "payment_lost"  # For a top-up that went with a later state of the book.
     LATE_PAYMENT = "late_payment"  # A second payment of what was paid already.
     REFUND_BOOKED = "refund_booked"  # Money went back; the correction document is to come.
     REFUND_OWED = "refund_owed"  # A credit note was issued; the money is to go back.
@@ -98,6 +99,7 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.OPEN_ACCOUNT,
         TaskAction.MARK_DONE,
     ),
+    TaskKind.PAYMENT_LOST: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.LATE_PAYMENT: (
         TaskAction.REFUND_PAYMENT,
         TaskAction.OPEN_ACCOUNT,

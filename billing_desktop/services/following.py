@@ -23,6 +23,7 @@ from billing_desktop.errors import (
 )
 from billing_desktop.ports.payments import PaymentEvent
 from billing_desktop.services.collecting import Collector
+from billing_desktop.services.lost_payments import LostPayments
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.service import Service, Tools
 from billing_desktop.services.settling import Settler
@@ -61,6 +62,7 @@ class Follower(Service):
         self._settler = settler
         self._returns = returns
         self._unreadable = Unreadable(tools)
+        self._lost = LostPayments(tools)
 
     def follow(self, operator: Operator) -> Followed:
         """Read events since the last time, or everything if that was too long ago.
@@ -246,7 +248,8 @@ class Follower(Service):
             with self._database.read() as uow:
                 top_up = uow.top_ups.get(session.client_reference)
         except NotFoundError:
-            return False  # A page of another program that uses the same account.
+            # A page of another program that uses the same account, or one that we have lost.
+            return self._lost.tell(operator, session)
         attempt = attempt or top_up.last_attempt
         if attempt is None:
             return False

@@ -21,6 +21,7 @@ from billing_desktop.ports.payments import SessionState
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.following import Followed, Follower
 from billing_desktop.services.refunds import Refunds
+from billing_desktop.services.restorations import Restorations
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, key_reused
 from billing_desktop.services.settling import Settler
@@ -76,8 +77,10 @@ class Payments(Service):
         top_ups: TopUps,
         follower: Follower,
         refunds: Refunds,
+        restorations: Restorations,
     ) -> None:
         super().__init__(tools)
+        self._restorations = restorations
         self._follower = follower
         self._refunds = refunds
         self._collector = collector
@@ -214,6 +217,7 @@ class Payments(Service):
         What could not be issued before is issued. Safe anywhere, any number of times, at the
         same time. Blocks.
         """
+        self._restorations.notice(operator)  # Before anything is issued.
         with self._database.read() as uow:
             waiting = uow.top_ups.with_open_page()
         if not self._collector.is_set_up:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from billing_desktop.db import schema
@@ -14,8 +15,18 @@ from billing_desktop.db.unit_of_work import Database, UnitOfWork
 from billing_desktop.db.verification import verify
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.backup import CONTENT_NAME, BackupStep, Manifest, Tell
+from billing_desktop.domain.lost_number import RestorationCause
 from billing_desktop.errors import BackupError, DatabaseRefusedError
 from billing_desktop.ports.backup_files import BackupFiles
+from billing_desktop.services.restorations import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Restorer:
+    """Who puts a book back, and when: it is noted in the book."""
+
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,12 @@ def examine(files: BackupFiles, path: Path, *, room_in: Path, tell: Tell) -> Exa
         return _unpacked(files, path, room / CONTENT_NAME, tell)
 
 
-def restore_file(files: BackupFiles, path: Path, book_file: Path, *, tell: Tell) -> Examined:
+def restore_file(
+    files: BackupFiles, path: Path, book_file: Path, *, by: Restorer, tell: Tell
+) -> Examined:
     """Make the book of a backup the file ``book_file``: whole, or there is none.
+
+    It takes no number until an administrator has decided: see `Restorations`.
 
     Raises:
         BackupError: it is no backup, or not what was written.
@@ -48,14 +63,25 @@ def restore_file(files: BackupFiles, path: Path, book_file: Path, *, tell: Tell)
     with files.room(book_file.parent) as room:
         content = room / CONTENT_NAME
         examined = _unpacked(files, path, content, tell)
+        with foreign_engine(content) as engine, Database(engine).write() as uow:
+            _mark(uow, examined.manifest, by)
+            uow.commit()
         move_new_file(content, book_file)
     return examined
 
 
 def restore_server(
-    files: BackupFiles, path: Path, database: Database, *, room_in: Path, tell: Tell
+    files: BackupFiles,
+    path: Path,
+    database: Database,
+    *,
+    room_in: Path,
+    by: Restorer,
+    tell: Tell,
 ) -> Examined:
     """Fill an empty database with the book of a backup, in one transaction.
+
+    It takes no number until an administrator has decided: see `Restorations`.
 
     Raises:
         BackupError: it is no backup, or not what was written.
@@ -80,8 +106,20 @@ def restore_server(
                 lambda done, total: tell(BackupStep.WRITING, done, total),
             )
             _require_same(new, examined.manifest)
+            _mark(new, examined.manifest, by)
             new.commit()
     return examined
+
+
+def _mark(uow: UnitOfWork, manifest: Manifest, by: Restorer) -> None:
+    mark(
+        uow,
+        RestorationCause.RESTORED,
+        at=by.at,
+        by=by.name,
+        state_of=manifest.made_at,
+        sha256=manifest.content_sha256,
+    )
 
 
 def _unpacked(files: BackupFiles, path: Path, content: Path, tell: Tell) -> Examined:

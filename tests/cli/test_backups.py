@@ -290,3 +290,49 @@ def encoded(text: str) -> list[bytes]:
         text.encode("utf-16-be"),
         zlib.compress(plain)[2:-4],
     ]
+
+
+def test_a_restored_book_waits_for_an_administrator(
+    cli: CommandLine, backup: Path, tmp_path: Path
+) -> None:
+    cli.topped_up("top-2")
+    kept = tmp_path / "anchor.json"
+    cli("anchor", "write", kept)
+    page = cli.folder / "payment_page.sqlite3"  # The local payment page has its own memory.
+    cli.folder = tmp_path / "restored"
+    cli.folder.mkdir()
+    shutil.copyfile(page, cli.folder / page.name)
+
+    restored = cli("backup", "restore", backup)
+    refused = cli.order("top_up", key="t", account="acc-1", amount="50.00")
+    status = cli("backup", "status")
+
+    assert "It takes no number until an administrator has said" in restored.out
+    assert (refused["ok"], refused["code"]) == (False, "numbers_held")
+    assert status.code == ExitCode.REFUSED
+    assert "It takes no number until an administrator has said: backup confirm." in status.out
+
+    told = cli("backup", "confirm", "--reason", "Asked", "--anchor", kept)
+
+    assert told.out.splitlines() == [
+        "TEST-RE-2026 2 is noted as lost (anchor).",
+        "TEST-TU-2026 2 is noted as lost (anchor).",
+        "Numbers are taken again. What waited for one is issued by the next sync.",
+    ]
+    again = cli("backup", "confirm", "--reason", "Asked")
+    assert again.out == "Nothing waits: numbers are taken.\n"
+    assert str(cli.topped_up("top-3")["invoice"]).endswith("-000003")
+    gaps = cli("invoices", "gaps")
+    assert gaps.code == ExitCode.DONE
+    assert "  1 were lost with a later state, up to 2" in gaps.out
+    assert cli("verify", "--deep").code == ExitCode.DONE
+
+
+def test_a_number_that_cannot_be_is_refused(cli: CommandLine, backup: Path, tmp_path: Path) -> None:
+    cli.folder = tmp_path / "restored"
+    cli("backup", "restore", backup)
+
+    done = cli("backup", "confirm", "--reason", "Asked", "--used", "scribble")
+
+    assert done.code == ExitCode.REFUSED
+    assert done.err == "scribble is no number of this book. Nothing was changed.\n"

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 from billing_desktop.db.migrations import versions
 from billing_desktop.domain.fee import FeeRule
+from billing_desktop.domain.lost_number import RestorationCause
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
 from billing_desktop.domain.mail_text import MailText, MailTextKind
 from billing_desktop.domain.money import EUR, Money
@@ -18,6 +19,7 @@ from billing_desktop.domain.operator import Role
 from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.domain.top_up import TopUp
+from billing_desktop.services.restorations import mark
 from tests.book import Book
 from tests.builders import TODAY, eur
 
@@ -87,6 +89,18 @@ def tell_of_mail(book: Book) -> None:
     text = MailText("{number}", "{seller}")
     book.services.mail.texts.save(who, MailTextKind.INVOICE, "en", text)
     book.services.mail.outbox.send_invoice_again(who, "TEST-RE-2026-000001")
+
+
+def tell_of_a_restore(book: Book) -> None:
+    """Put the book back and let it go on behind a number that was used since."""
+    at = book.clock.now()
+    with book.services.database.write() as uow:
+        cause = RestorationCause.RESTORED
+        mark(uow, cause, at=at, by="clerk", state_of=at, sha256="0" * 64)
+        uow.commit()
+    book.services.restorations.confirm(
+        book.administrator, reason="Asked the customer", used=["TEST-RE-2026-000009"]
+    )
 
 
 def append_only() -> dict[str, tuple[str, ...]]:

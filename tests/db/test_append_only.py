@@ -15,6 +15,7 @@ from tests.book import Book
 from tests.db.stories import (
     append_only,
     tell,
+    tell_of_a_restore,
     tell_of_corrections,
     tell_of_mail,
     tell_of_the_register,
@@ -31,6 +32,7 @@ def told(book: Book) -> Iterator[Book]:
     tell_of_the_register(book)
     tell_of_corrections(book)
     tell_of_mail(book)
+    tell_of_a_restore(book)
     yield book
     assert book.findings() == ()
 
