@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from billing_desktop import demo as demo_book
 from billing_desktop.backup_desk import backup_desk
+from billing_desktop.bank_desk import BankDesk, bank_desk
 from billing_desktop.clock import SystemClock
 from billing_desktop.computer import person_at_computer
 from billing_desktop.credentials.passwords import Argon2Passwords
@@ -39,6 +40,7 @@ from billing_desktop.services.collecting import Collector
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.correcting import Corrector
 from billing_desktop.services.corrections import Corrections
+from billing_desktop.services.crediting import Crediting
 from billing_desktop.services.following import Follower
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
@@ -91,6 +93,7 @@ class Services:
     restorations: Restorations
     provider_keys: ProviderKeys
     mail: MailDesk
+    bank: BankDesk
     local_page: LocalPage | None
     database: Database
     book_changes: BookChanges
@@ -263,12 +266,11 @@ def _services(
     tools = Tools(database, clock, ids)
     books, renderer = Books(tools), LateRenderer()
     provider = _provider(settings, database, books, clock=clock, ids=ids)
-    issuer = Issuer(tools, renderer=renderer)
-    copies, restorations = _with_copies(settings, tools)
+    issuer, (copies, restorations) = Issuer(tools, renderer=renderer), _with_copies(settings, tools)
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
-    returns, corrector = Returns(tools), Corrector(tools, issuer=issuer, checker=checker)
+    returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     top_ups = TopUps(tools, issuer=issuer, checker=checker, check_cards=provider.check_cards)
     return Services(
@@ -285,7 +287,7 @@ def _services(
             restorations=restorations,
         ),
         refunds=refunds,
-        corrections=Corrections(tools, corrector=corrector, copies=copies, checker=checker),
+        corrections=_corrections(tools, issuer=issuer, copies=copies, checker=checker),
         tasks=Tasks(tools),
         reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
@@ -303,10 +305,16 @@ def _services(
         restorations=restorations,
         provider_keys=_provider_keys(settings, tools, provider, collector=collector),
         mail=mail_desk(settings, tools),
+        bank=bank_desk(tools, crediting=Crediting(tools)),
         local_page=provider.local_page,
         database=database,
         book_changes=changes_of(database),
     )
+
+
+def _corrections(tools: Tools, *, issuer: Issuer, copies: Copies, checker: Checker) -> Corrections:
+    corrector = Corrector(tools, issuer=issuer, checker=checker)
+    return Corrections(tools, corrector=corrector, copies=copies, checker=checker)
 
 
 def _with_copies(settings: Settings, tools: Tools) -> tuple[Copies, Restorations]:

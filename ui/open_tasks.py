@@ -32,7 +32,10 @@ _ORDER = (
     TaskKind.DISPUTE_OPENED,
     TaskKind.REFUND_FAILED,
     TaskKind.DISPUTE_LOST,
+    TaskKind.BALANCE_TAKEN_BACK,
+    TaskKind.OVERPAID,
     TaskKind.SECOND_PERSON,
+    TaskKind.PAYMENT_BY_HAND,
     TaskKind.INVOICE_MISSING,
     TaskKind.VAT_NUMBER_REFUTED,
     TaskKind.REFUND_OWED,
@@ -52,6 +55,9 @@ _SIGNS = {
     TaskKind.INVOICE_MISSING: ("file-clock", Tone.WARN),
     TaskKind.VAT_NUMBER_REFUTED: ("building-2", Tone.WARN),
     TaskKind.SECOND_PERSON: ("users", Tone.WARN),
+    TaskKind.PAYMENT_BY_HAND: ("users", Tone.WARN),
+    TaskKind.OVERPAID: ("landmark", Tone.WARN),
+    TaskKind.BALANCE_TAKEN_BACK: ("undo-2", Tone.WARN),
     TaskKind.REFUND_OWED: ("undo-2", Tone.WARN),
     TaskKind.MAIL_FAILED: ("mail", Tone.WARN),
     TaskKind.REFUND_BOOKED: ("undo-2", Tone.WARN),
@@ -181,6 +187,12 @@ def task_title(kind: TaskKind) -> str:
             return tr("Cancelled: the money is to go back")
         case TaskKind.SECOND_PERSON:
             return tr("A second person is needed")
+        case TaskKind.PAYMENT_BY_HAND:
+            return tr("Marked as paid: a second person is needed")
+        case TaskKind.OVERPAID:
+            return tr("More came by transfer than was owed")
+        case TaskKind.BALANCE_TAKEN_BACK:
+            return tr("A payment was undone")
         case TaskKind.REFUND_FAILED:
             return tr("A refund did not arrive")
         case TaskKind.DISPUTE_OPENED:

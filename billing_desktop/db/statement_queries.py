@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import money
@@ -12,17 +12,39 @@ from billing_desktop.db.invoices import invoice
 from billing_desktop.db.ledger import entry, posting
 from billing_desktop.db.settlements import settlement
 from billing_desktop.db.top_ups import top_up
+from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.ledger import SourceKind, balance_account
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.statement import Movement, MovementKind
 
 _KINDS = {
     SourceKind.SETTLEMENT: MovementKind.TOP_UP,
-    SourceKind.BANK_PAYMENT: MovementKind.TOP_UP,
     SourceKind.CREDIT_NOTE: MovementKind.CREDIT_NOTE,
     SourceKind.INVOICE: MovementKind.CORRECTED_INVOICE,
 }
 _issued, _billed = invoice.alias("issued"), invoice.alias("billed")
+# What a reversal undoes; and which settlement an entry credits, again after a payment was undone.
+_undone = entry.alias("undone")
+_kind = func.coalesce(_undone.c.source_kind, entry.c.source_kind)
+_ref = func.coalesce(_undone.c.source_ref, entry.c.source_ref)
+_settled = case(
+    (_ref.like("%:%"), func.rtrim(func.rtrim(_ref, "0123456789"), ":")),
+    else_=_ref,
+)
+_transfer = invoice.alias("transfer")
+_BY_TRANSFER = (
+    select(_transfer.c.number)
+    .where(
+        _transfer.c.top_up_id == settlement.c.top_up_id,
+        _transfer.c.kind == InvoiceKind.INVOICE,
+        _transfer.c.method == TopUpMethod.INVOICE,
+    )
+    .order_by(_transfer.c.issued_at)
+    .limit(1)
+    .correlate(settlement)
+    .scalar_subquery()
+)
 _posted = posting.join(entry, entry.c.entry_id == posting.c.entry_id)
 _OF_ACCOUNT = (
     posting.c.ledger_account == bindparam("ledger_account"),
@@ -52,14 +74,21 @@ _OTHERS = (
         posting.c.currency_code,
         posting.c.amount_minor,
         func.coalesce(top_up.c.billing_number, _issued.c.billing_number).label("billing_number"),
-        func.coalesce(_issued.c.number, _billed.c.number).label("document_number"),
+        func.coalesce(_issued.c.number, _billed.c.number, _BY_TRANSFER).label("document_number"),
     )
     .select_from(
         _posted.outerjoin(
+            _undone,
+            and_(
+                entry.c.source_kind == SourceKind.REVERSAL,
+                _undone.c.entry_id == entry.c.source_ref,
+            ),
+        )
+        .outerjoin(
             settlement,
             and_(
-                entry.c.source_kind == SourceKind.SETTLEMENT,
-                settlement.c.settlement_id == entry.c.source_ref,
+                _kind == SourceKind.SETTLEMENT,
+                settlement.c.settlement_id == _settled,
             ),
         )
         .outerjoin(top_up, top_up.c.top_up_id == settlement.c.top_up_id)

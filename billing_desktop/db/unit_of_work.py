@@ -13,11 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from billing_desktop.db.accounts import AccountStore
 from billing_desktop.db.attempts import AttemptStore
 from billing_desktop.db.audit import AuditStore
+from billing_desktop.db.bank_assignments import BankAssignmentStore
+from billing_desktop.db.bank_lines import BankLineStore
+from billing_desktop.db.bank_mappings import BankMappingStore
 from billing_desktop.db.books import BookStore
 from billing_desktop.db.change_marks import ChangeMarks
 from billing_desktop.db.corrections import CorrectionStore
 from billing_desktop.db.disputes import DisputeStore
 from billing_desktop.db.engine import explain
+from billing_desktop.db.hand_bookings import HandBookingStore
 from billing_desktop.db.invoice_requests import InvoiceRequestStore
 from billing_desktop.db.invoices import InvoiceStore
 from billing_desktop.db.ledger import LedgerStore
@@ -26,6 +30,7 @@ from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import NumberSeriesStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
+from billing_desktop.db.payables import PayableStore
 from billing_desktop.db.rates import RateStore
 from billing_desktop.db.refunds import RefundStore
 from billing_desktop.db.restorations import RestorationStore
@@ -46,9 +51,13 @@ class UnitOfWork:
         self.accounts = AccountStore(connection)
         self.attempts = AttemptStore(connection)
         self.audit = AuditStore(connection)
+        self.bank_assignments = BankAssignmentStore(connection)
+        self.bank_lines = BankLineStore(connection)
+        self.bank_mappings = BankMappingStore(connection)
         self.books = BookStore(connection)
         self.corrections = CorrectionStore(connection)
         self.disputes = DisputeStore(connection)
+        self.hand_bookings = HandBookingStore(connection)
         self.invoice_requests = InvoiceRequestStore(connection)
         self.invoices = InvoiceStore(connection)
         self.ledger = LedgerStore(connection)
@@ -57,6 +66,7 @@ class UnitOfWork:
         self.number_series = NumberSeriesStore(connection)
         self.operators = OperatorStore(connection)
         self.outbox = OutboxStore(connection)
+        self.payables = PayableStore(connection)
         self.rates = RateStore(connection)
         self.refunds = RefundStore(connection)
         self.restorations = RestorationStore(connection)

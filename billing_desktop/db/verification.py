@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.anchors import differences
 from billing_desktop.db.engine import explain
+from billing_desktop.db.verification_bank import BANK_CONTRADICTIONS, SETTLED
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTIONS
 from billing_desktop.db.verification_finding import Finding
@@ -83,7 +84,13 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " WHERE (e.source_kind = 'usage' AND NOT EXISTS"
         " (SELECT 1 FROM usage u WHERE u.external_id = e.source_ref))"
         " OR (e.source_kind IN ('settlement', 'provider_fee') AND NOT EXISTS"
-        " (SELECT 1 FROM settlement s WHERE s.settlement_id = e.source_ref))"
+        " (SELECT 1 FROM settlement s WHERE s.settlement_id = e.source_ref)"
+        # A top-up by transfer may be credited again after a payment was undone.
+        " AND NOT EXISTS (SELECT 1 FROM settlement s JOIN top_up t ON t.top_up_id = s.top_up_id"
+        " AND t.method = 'invoice' WHERE e.source_kind = 'settlement'"
+        f" AND s.settlement_id = {SETTLED}))"
+        " OR (e.source_kind = 'bank_payment' AND NOT EXISTS"
+        " (SELECT 1 FROM bank_assignment b WHERE b.assignment_id = e.source_ref))"
         " OR (e.source_kind = 'refund' AND NOT EXISTS"
         " (SELECT 1 FROM refund r WHERE r.provider_reference = e.source_ref))"
         " OR (e.source_kind = 'dispute' AND NOT EXISTS"
@@ -91,12 +98,14 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " OR (e.source_kind = 'credit_note' AND NOT EXISTS"
         " (SELECT 1 FROM credit_note c WHERE c.number = e.source_ref))"
         " OR (e.source_kind = 'invoice' AND NOT EXISTS"
-        " (SELECT 1 FROM correction c WHERE c.new_invoice_number = e.source_ref))"
+        " (SELECT 1 FROM correction c WHERE c.new_invoice_number = e.source_ref)"
+        " AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.number = e.source_ref"
+        " AND i.kind = 'invoice' AND i.method = 'invoice'))"
         " OR (e.source_kind = 'reversal' AND NOT EXISTS"
         " (SELECT 1 FROM entry o WHERE o.entry_id = e.source_ref))"
         " OR e.source_kind NOT IN"
         " ('usage', 'settlement', 'provider_fee', 'refund', 'dispute', 'reversal', 'adjustment',"
-        " 'credit_note', 'invoice')",
+        " 'credit_note', 'invoice', 'bank_payment')",
     ),
     (
         "P1",
@@ -127,7 +136,7 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         "top-up {0} is not booked as it was confirmed",
         "SELECT t.billing_number FROM settlement s JOIN top_up t ON t.top_up_id = s.top_up_id"
         " LEFT JOIN entry e ON e.source_kind = 'settlement' AND e.source_ref = s.settlement_id"
-        " LEFT JOIN posting p ON p.entry_id = e.entry_id"
+        " LEFT JOIN posting p ON p.entry_id = e.entry_id WHERE t.method = 'card'"
         " GROUP BY t.top_up_id, t.billing_number, t.account_id, t.amount_minor, t.fee_minor,"
         " t.vat_minor, t.total_minor, s.amount_minor"
         " HAVING s.amount_minor <> t.total_minor"
@@ -155,6 +164,9 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         "top-up {0} is settled, but has neither an invoice nor a task that says why",
         "SELECT t.billing_number FROM settlement s JOIN top_up t ON t.top_up_id = s.top_up_id"
         " WHERE NOT EXISTS (SELECT 1 FROM invoice i WHERE i.settled_top_up_id = t.top_up_id)"
+        # By transfer the invoice was there before the money.
+        " AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.top_up_id = t.top_up_id"
+        " AND i.kind = 'invoice' AND t.method = 'invoice')"
         " AND NOT EXISTS (SELECT 1 FROM task k WHERE k.kind = 'invoice_missing'"
         " AND k.object = 'top_up:' || t.top_up_id AND k.closed_at IS NULL)",
     ),
@@ -191,6 +203,7 @@ _ALL = (
     *CORRECTION_CONTRADICTIONS,
     *MAIL_CONTRADICTIONS,
     *RESTORATION_CONTRADICTIONS,
+    *BANK_CONTRADICTIONS,
 )
 
 

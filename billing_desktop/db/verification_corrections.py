@@ -26,6 +26,7 @@ CORRECTION_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " ON b.source_ref = i.number"
         " WHERE i.kind = 'credit_note' OR i.number IN (SELECT c.new_invoice_number"
         " FROM correction c WHERE c.new_invoice_number IS NOT NULL)"
+        " OR (i.kind = 'invoice' AND i.method = 'invoice')"
         " GROUP BY i.number, i.net_minor, i.vat_minor, i.gross_minor"
         " HAVING COALESCE(SUM(CASE WHEN b.part = 'net' THEN b.amount_minor END), 0)"
         " <> -i.net_minor"
@@ -43,6 +44,9 @@ CORRECTION_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         " LEFT JOIN posting p ON p.entry_id = e.entry_id"
         " AND p.ledger_account = 'liability:balance:' || i.account_id"
         " WHERE EXISTS (SELECT 1 FROM settlement s WHERE s.top_up_id = i.top_up_id)"
+        # Of what is not paid any more nothing is on the balance.
+        " AND NOT EXISTS (SELECT 1 FROM posting r WHERE r.entry_id = e.entry_id"
+        " AND r.ledger_account = 'asset:receivable')"
         " GROUP BY c.number, c.credit_minor"
         " HAVING COALESCE(SUM(p.amount_minor), 0) <> c.credit_minor",
     ),

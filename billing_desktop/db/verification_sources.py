@@ -18,7 +18,20 @@ _TAKEN_BACK = (
 )
 # Where an entry of each kind posts; a settlement and usage post on the customer's balance too.
 _PLAN = {
-    SourceKind.SETTLEMENT: (ledger.PAYMENTS_IN_TRANSIT, ledger.FEE_REVENUE, ledger.VAT_PAYABLE),
+    SourceKind.SETTLEMENT: (
+        ledger.PAYMENTS_IN_TRANSIT,
+        ledger.FEE_REVENUE,
+        ledger.VAT_PAYABLE,
+        ledger.TOP_UPS_AWAITING_PAYMENT,
+        ledger.VAT_NOT_YET_DUE,
+    ),
+    SourceKind.BANK_PAYMENT: (
+        ledger.BANK,
+        ledger.RECEIVABLE,
+        ledger.OVERPAYMENTS,
+        ledger.VAT_NOT_YET_DUE,
+        ledger.VAT_PAYABLE,
+    ),
     SourceKind.USAGE: (ledger.USAGE_REVENUE,),
     SourceKind.PROVIDER_FEE: (ledger.PAYMENT_COSTS, ledger.PAYMENTS_IN_TRANSIT),
     SourceKind.REFUND: (ledger.REFUNDS_OWED, ledger.OVERPAYMENTS, ledger.PAYMENTS_IN_TRANSIT),
@@ -27,8 +40,18 @@ _PLAN = {
     SourceKind.CREDIT_NOTE: (*_TAKEN_BACK, ledger.DISPUTED_PAYMENTS),
     SourceKind.INVOICE: _TAKEN_BACK,
 }
-_OF_MANY = (SourceKind.SETTLEMENT, SourceKind.CREDIT_NOTE, SourceKind.INVOICE)
-_ON_A_BALANCE = (*_OF_MANY, SourceKind.USAGE)
+_ON_A_BALANCE = (
+    SourceKind.SETTLEMENT,
+    SourceKind.CREDIT_NOTE,
+    SourceKind.INVOICE,
+    SourceKind.USAGE,
+)
+_OF_MANY = (
+    SourceKind.SETTLEMENT,
+    SourceKind.CREDIT_NOTE,
+    SourceKind.INVOICE,
+    SourceKind.BANK_PAYMENT,
+)
 _OF_TWO = ", ".join(f"'{kind}'" for kind in _PLAN if kind not in _OF_MANY)
 
 
@@ -70,7 +93,13 @@ SOURCE_CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         "entry {0} undoes {1}, which nothing undoes",
         DISPUTE_TURNS + " SELECT e.entry_id, e.source_ref FROM entry e JOIN entry o"
         " ON o.entry_id = e.source_ref WHERE e.source_kind = 'reversal'"
-        " AND o.source_kind <> 'refund' AND e.entry_id NOT IN (SELECT entry_id FROM dispute_turn)",
+        " AND o.source_kind <> 'refund' AND e.entry_id NOT IN (SELECT entry_id FROM dispute_turn)"
+        " AND NOT (o.source_kind = 'bank_payment' AND EXISTS"
+        " (SELECT 1 FROM bank_undoing u WHERE u.assignment_id = o.source_ref))"
+        # The credit of a transfer is taken back with the payment; see the rule about it.
+        " AND NOT (o.source_kind = 'settlement' AND EXISTS (SELECT 1 FROM posting p"
+        " WHERE p.entry_id = o.entry_id AND p.ledger_account ="
+        " 'liability:top_ups_awaiting_payment'))",
     ),
     (
         "P1",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from billing_desktop.domain.money import Money, total
 
 PAYMENTS_IN_TRANSIT = "asset:payments_in_transit"
+BANK = "asset:bank"
 FEE_REVENUE = "revenue:processing_fees"
 VAT_PAYABLE = "liability:vat_payable"
 USAGE_REVENUE = "revenue:usage"

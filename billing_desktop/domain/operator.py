@@ -22,6 +22,7 @@ class Right(StrEnum):
     IMPORT_USAGE = "import_usage"
     REFUND = "refund"
     CORRECT = "correct"
+    BOOK_BANK = "book_bank"  # Take in bank statements, book them, mark invoices paid.
     CLEAR_VAT_NUMBER = "clear_vat_number"
     SYNC = "sync"
     ADMINISTER = "administer"

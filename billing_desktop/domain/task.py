@@ -26,6 +26,9 @@ class TaskKind(StrEnum):
     DISPUTE_LOST = "dispute_lost"
     SECOND_PERSON = "second_person"  # Ordered by one; somebody else has to confirm.
     VAT_NUMBER_REFUTED = "vat_number_refuted"  # Top-ups and invoices of an account are held.
+    PAYMENT_BY_HAND = "payment_by_hand"  # Marked as paid by one; somebody else has to confirm.
+    OVERPAID = "overpaid"  # Money came by transfer that nobody owed.
+    BALANCE_TAKEN_BACK = "balance_taken_back"  # A payment was undone that had been credited.
     MAIL_FAILED = "mail_failed"  # An invoice did not reach the customer by mail.
 
 
@@ -129,6 +132,9 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.RELEASE_NUMBER,
         TaskAction.OPEN_ACCOUNT,
     ),
+    TaskKind.PAYMENT_BY_HAND: (TaskAction.OPEN_ACCOUNT,),
+    TaskKind.OVERPAID: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.BALANCE_TAKEN_BACK: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.MAIL_FAILED: (
         TaskAction.SEND_MAIL_AGAIN,
         TaskAction.OPEN_ACCOUNT,

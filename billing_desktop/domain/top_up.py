@@ -176,6 +176,43 @@ class Settlement:
             ),
         )
 
+    def credit_entry(
+        self,
+        top_up: TopUp,
+        *,
+        credit: Money,
+        vat: Money,
+        number: int,
+        entry_id: str,
+        booked_at: datetime,
+        operator: str,
+    ) -> Entry:
+        """Return what is booked when an invoice by transfer is paid in full.
+
+        ``credit`` becomes the customer's; ``vat`` is what of the VAT has not fallen due with
+        the payments. ``number`` counts how often the top-up was credited: a payment that was
+        undone may come again.
+        """
+        return Entry(
+            entry_id=entry_id,
+            source_kind=SourceKind.SETTLEMENT,
+            source_ref=credit_ref(self.settlement_id, number),
+            booked_at=booked_at,
+            operator=operator,
+            description=f"Top-up {top_up.billing_number}",
+            postings=ledger.postings(
+                (ledger.TOP_UPS_AWAITING_PAYMENT, credit),
+                (ledger.balance_account(top_up.account_id), -credit),
+                (ledger.VAT_NOT_YET_DUE, vat),
+                (ledger.VAT_PAYABLE, -vat),
+            ),
+        )
+
+
+def credit_ref(settlement_id: str, number: int) -> str:
+    """Return what names the ``number``-th crediting of a settlement in the ledger."""
+    return settlement_id if number == 1 else f"{settlement_id}:{number}"
+
 
 def provider_fee_entry(
     settlement: Settlement, fee: Money, *, entry_id: str, booked_at: datetime, operator: str

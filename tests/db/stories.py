@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from billing_desktop.db.migrations import versions
+from billing_desktop.domain.bank_statement import StatementKind
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.lost_number import RestorationCause
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
@@ -20,6 +23,7 @@ from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.domain.top_up import TopUp
 from billing_desktop.services.restorations import mark
+from tests.bank_books import credit, ids, take_in, write
 from tests.book import Book
 from tests.builders import TODAY, eur
 
@@ -101,6 +105,25 @@ def tell_of_a_restore(book: Book) -> None:
     book.services.restorations.confirm(
         book.administrator, reason="Asked the customer", used=["TEST-RE-2026-000009"]
     )
+
+
+def tell_of_the_bank(book: Book, folder: Path) -> None:
+    """Take in an advice and a statement of the same credit, and decide about it, twice."""
+    bank, who = book.services.bank, book.operator
+    advice = StatementKind.CAMT_054
+    take_in(book, write(folder, [credit(5_000, "a", reference="A")], kind=advice))
+    both = [credit(5_000, "b", reference="B"), credit(700, "c", reference="C")]
+    take_in(book, write(folder, both, name="second.xml"))
+    more = [*both, credit(900, "d", reference="D")]
+    take_in(book, write(folder, more, name="third.xml", statement_id="S-3"))
+    first, twin, *_ = ids(book)
+    made = bank.decisions.assign(who, first, [])
+    bank.payments.undo(who, made.assignment_id, reason="Look again")
+    bank.decisions.assign(who, first, [])
+    bank.decisions.mark_twin(who, twin)
+    path = folder / "bank.csv"
+    path.write_text("Buchungstag;Betrag;Verwendungszweck\n24.11.2026;5,00;x\n", encoding="utf-8")
+    bank.mappings.keep(who, replace(bank.mappings.propose(who, path), name="House bank"))
 
 
 def append_only() -> dict[str, tuple[str, ...]]:

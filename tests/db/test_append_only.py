@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, UniqueConstraint, text
@@ -18,6 +19,7 @@ from tests.db.stories import (
     tell_of_a_restore,
     tell_of_corrections,
     tell_of_mail,
+    tell_of_the_bank,
     tell_of_the_register,
 )
 
@@ -26,12 +28,13 @@ TABLES = sorted(KEYS)
 
 
 @pytest.fixture
-def told(book: Book) -> Iterator[Book]:
+def told(book: Book, tmp_path: Path) -> Iterator[Book]:
     """A book with a row in every table that only grows."""
     tell(book)
     tell_of_the_register(book)
     tell_of_corrections(book)
     tell_of_mail(book)
+    tell_of_the_bank(book, tmp_path)
     tell_of_a_restore(book)
     yield book
     assert book.findings() == ()

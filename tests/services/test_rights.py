@@ -7,6 +7,7 @@ from typing import get_type_hints
 
 import pytest
 
+from billing_desktop.bank_desk import BankDesk
 from billing_desktop.bootstrap import Services
 from billing_desktop.domain.operator import Operator, Right, Role
 from billing_desktop.errors import NotAllowedError
@@ -18,12 +19,10 @@ from billing_desktop.services.service import Service
 # What has to work before anybody has signed in, and tells nothing about customers.
 OPEN_TO_ALL = {"Operators.at_computer", "Operators.sign_in", "Books.info", "OfflineInvoices.whose"}
 
-_FIELDS = {field.name: get_type_hints(Services)[field.name] for field in fields(Services)}
-_FIELDS |= get_type_hints(MailDesk)
+_KINDS = [get_type_hints(Services)[field.name] for field in fields(Services)]
+_KINDS += [*get_type_hints(MailDesk).values(), *get_type_hints(BankDesk).values()]
 SERVICES: dict[str, type[object]] = {
-    kind.__name__: kind
-    for kind in _FIELDS.values()
-    if isinstance(kind, type) and issubclass(kind, Service)
+    kind.__name__: kind for kind in _KINDS if isinstance(kind, type) and issubclass(kind, Service)
 }
 SERVICES[OfflineInvoices.__name__] = OfflineInvoices
 METHODS = sorted(
@@ -62,6 +61,7 @@ def test_a_role_may_do_what_the_table_gives_it_and_nothing_else(method: str, rol
 
 
 FINANCE_RIGHTS = {
+    Right.BOOK_BANK,
     Right.EDIT_ACCOUNTS,
     Right.TOP_UP,
     Right.REFUND,
