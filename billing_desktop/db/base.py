@@ -117,6 +117,7 @@ def insert_if_absent(
     """Insert a row unless one with the same ``key`` columns exists; tell whether it was."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    statement = statement.execution_options(preserve_rowcount=True)  # Else -1 on PostgreSQL.
     return connection.execute(statement).rowcount == 1
 
 

@@ -52,6 +52,7 @@ outbox = Table(
     Column("next_at", UtcDateTime),
     Column("claimed_by", String(80)),
     Column("claimed_until", UtcDateTime),
+    Column("request_id", Id, ForeignKey("invoice_request.request_id")),
     one_of("status", MailStatus),
     Index("ix_outbox_invoice_number", "invoice_number"),
     Index("ix_outbox_status", "status", "created_at"),

@@ -33,6 +33,8 @@ from billing_desktop.db.outbox import OutboxStore
 from billing_desktop.db.payables import PayableStore
 from billing_desktop.db.rates import RateStore
 from billing_desktop.db.refunds import RefundStore
+from billing_desktop.db.request_messages import RequestMessageStore
+from billing_desktop.db.request_rules import RequestRuleStore
 from billing_desktop.db.restorations import RestorationStore
 from billing_desktop.db.settlements import SettlementStore
 from billing_desktop.db.sync_state import SyncStateStore
@@ -70,6 +72,8 @@ class UnitOfWork:
         self.rates = RateStore(connection)
         self.refunds = RefundStore(connection)
         self.restorations = RestorationStore(connection)
+        self.request_messages = RequestMessageStore(connection)
+        self.request_rules = RequestRuleStore(connection)
         self.settlements = SettlementStore(connection)
         self.sync_state = SyncStateStore(connection)
         self.tasks = TaskStore(connection)

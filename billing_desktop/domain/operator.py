@@ -24,6 +24,8 @@ class Right(StrEnum):
     CORRECT = "correct"
     BOOK_BANK = "book_bank"  # Take in bank statements, book them, mark invoices paid.
     CLEAR_VAT_NUMBER = "clear_vat_number"
+    REQUEST = "request"  # Ask for an invoice, write, answer, withdraw.
+    REVIEW = "review"  # Take a request, approve it, ask back, decline.
     SYNC = "sync"
     ADMINISTER = "administer"
 
@@ -39,7 +41,16 @@ class Role(StrEnum):
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUDITOR: frozenset({Right.SIGN_IN, Right.READ}),
-    Role.SUPPORT: frozenset({Right.SIGN_IN, Right.READ, Right.EDIT_ACCOUNTS, Right.SYNC}),
+    Role.SUPPORT: frozenset(
+        {
+            Right.SIGN_IN,
+            Right.READ,
+            Right.EDIT_ACCOUNTS,
+            Right.REQUEST,
+            Right.REVIEW,
+            Right.SYNC,
+        }
+    ),
     Role.FINANCE: frozenset(Right) - {Right.ADMINISTER},
     Role.ADMINISTRATOR: frozenset(Right),
 }

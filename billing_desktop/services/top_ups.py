@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.account import Account
-from billing_desktop.domain.invoice_request import MESSAGE_LENGTH_MAX
+from billing_desktop.domain.invoice_request import checked_purchase_order
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.number_series import NumberKind, NumberSeries
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
-from billing_desktop.domain.text import clean_line
+from billing_desktop.domain.request_message import checked_text
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.domain.vat_check import is_asked_about
 from billing_desktop.errors import (
     BillingError,
     ConflictError,
     DetailsMissingError,
-    UserError,
 )
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.issuing import Issuer
+from billing_desktop.services.request_steps import RequestSteps
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, check_key, key_reused
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a request for an invoice says besides the amount."""
+
+    message: str
+    purchase_order_number: str
+    note: str
+
+    @classmethod
+    def checked(cls, message: str, purchase_order_number: str, note: str) -> _Wish:
+        return cls(
+            checked_text(message), checked_purchase_order(purchase_order_number), checked_text(note)
+        )
 
 
 class TopUps(Service):
@@ -43,6 +59,7 @@ class TopUps(Service):
         self._issuer = issuer
         self._checker = checker
         self._check_cards = check_cards
+        self._requests = RequestSteps(tools)
 
     @checked
     def quote(
@@ -74,11 +91,14 @@ class TopUps(Service):
         confirmed: Quote | None = None,
         method: TopUpMethod | None = None,
         message: str = "",
+        purchase_order_number: str = "",
+        note: str = "",
     ) -> TopUp:
         """Record a top-up with the price that was ``confirmed``; nobody is asked to pay yet.
 
         By card it is pending, and `Payments.open_page` opens the page for it. By invoice the
-        request is recorded with ``message`` for the support team. Safe to repeat: the same
+        request is recorded: its thread begins with ``message``; the customer's order number
+        will stand on the invoice, and ``note`` is for the support team. Safe to repeat: the same
         ``key`` is the same top-up. Blocks where the VAT number is due to be checked; a register
         that does not answer stands in nobody's way.
 
@@ -90,7 +110,7 @@ class TopUps(Service):
             As `quote` besides.
         """
         check_key(key)
-        message = _checked_message(message)
+        wish = _Wish.checked(message, purchase_order_number, note)
         # Asked before the transaction: the register and a key store may take their time.
         self._check_number(operator, account_id, amount, key=key, method=method)
         refusal = self._refusal_of_cards()
@@ -108,9 +128,7 @@ class TopUps(Service):
             if refusal is not None and quote.method is TopUpMethod.CARD:
                 raise refusal
             self._issuer.try_out(uow, quote, account=account)
-            top_up = self._record(
-                uow, operator, account=account, quote=quote, key=key, message=message
-            )
+            top_up = self._record(uow, operator, account=account, quote=quote, key=key, wish=wish)
             uow.commit()
             return top_up
 
@@ -138,7 +156,7 @@ class TopUps(Service):
         account: Account,
         quote: Quote,
         key: str,
-        message: str,
+        wish: _Wish,
     ) -> TopUp:
         """Store a confirmed top-up in the caller's transaction, with its request if any."""
         now = self._clock.now()
@@ -157,12 +175,13 @@ class TopUps(Service):
         action = "top_up.start"
         if is_request:
             action = "invoice_request.create"
-            uow.invoice_requests.add(
-                self._new_id(),
-                top_up_id=top_up.top_up_id,
-                message=message,
-                requested_by=operator.name,
-                at=now,
+            self._requests.open(
+                uow,
+                operator,
+                top_up,
+                message=wish.message,
+                purchase_order_number=wish.purchase_order_number,
+                note=wish.note,
             )
         uow.accounts.touch(account.account_id, now)
         uow.record(now, operator.name, action, f"top_up:{top_up.top_up_id}")
@@ -231,14 +250,3 @@ def _check_confirmed(quote: Quote, confirmed: Quote | None) -> None:
             "Please check the new figures.",
             code="price_changed",
         )
-
-
-def _checked_message(message: str) -> str:
-    if len(message) > MESSAGE_LENGTH_MAX:
-        raise UserError(
-            "A message has at most {length_max} characters.",
-            code="message_invalid",
-            length_max=MESSAGE_LENGTH_MAX,
-        )
-    lines = message.replace("\t", " ").splitlines()
-    return "\n".join(clean_line(line, length_max=MESSAGE_LENGTH_MAX) for line in lines).strip("\n")

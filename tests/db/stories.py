@@ -19,6 +19,7 @@ from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.number_format import NumberFormat
 from billing_desktop.domain.number_series import NumberKind
 from billing_desktop.domain.operator import Role
+from billing_desktop.domain.request_rules import RequestRules
 from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.tax import TaxRate
 from billing_desktop.domain.top_up import TopUp
@@ -53,6 +54,9 @@ def tell(book: Book) -> TopUp:
     )
     book.services.numbers.add_format(
         book.administrator, NumberFormat(NumberKind.INVOICE, date(2030, 1, 1), "INV")
+    )
+    book.services.invoice_requests.save_rules(
+        book.administrator, RequestRules.checked(review_days=2)
     )
     book.services.operators.add(
         book.administrator, name="Office", role=Role.ADMINISTRATOR, password=PASSWORD

@@ -69,6 +69,8 @@ FINANCE_RIGHTS = {
     Right.CLEAR_VAT_NUMBER,
     Right.IMPORT_USAGE,
     Right.SYNC,
+    Right.REQUEST,
+    Right.REVIEW,
 }
 
 
@@ -76,7 +78,7 @@ FINANCE_RIGHTS = {
     ("role", "writes"),
     [
         (Role.AUDITOR, set()),
-        (Role.SUPPORT, {Right.EDIT_ACCOUNTS, Right.SYNC}),
+        (Role.SUPPORT, {Right.EDIT_ACCOUNTS, Right.SYNC, Right.REQUEST, Right.REVIEW}),
         (Role.FINANCE, FINANCE_RIGHTS),
         (Role.ADMINISTRATOR, FINANCE_RIGHTS | {Right.ADMINISTER}),
     ],

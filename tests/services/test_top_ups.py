@@ -9,9 +9,9 @@ import pytest
 
 from billing_desktop.domain.account import BillingDetails
 from billing_desktop.domain.fee import FeeRule
-from billing_desktop.domain.invoice_request import MESSAGE_LENGTH_MAX
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.request_message import MESSAGE_LENGTH_MAX
 from billing_desktop.domain.seller import Seller
 from billing_desktop.domain.tax import TaxCategory, TaxRate
 from billing_desktop.domain.top_up import TopUpStatus
