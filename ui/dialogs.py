@@ -14,6 +14,7 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.listing import AccountOverview
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
+from billing_desktop.domain.quote import Quote
 from billing_desktop.domain.task import TaskAction
 from billing_desktop.domain.top_up import TopUp, TopUpAction
 from billing_desktop.errors import BillingError
@@ -23,13 +24,13 @@ from ui.changes import ChangeHub, Topic
 from ui.corrections.decision_dialog import DecisionDialog
 from ui.corrections.dialog import CorrectionDialog
 from ui.corrections.words import Order
+from ui.invoice_requests.prepared_dialog import PreparedRequestDialog
 from ui.main_window import MainWindow
 from ui.messages import explain
 from ui.needs_a_person.compare_dialog import CompareDialog
 from ui.needs_a_person.done_dialog import DoneDialog
 from ui.notices import show_refusal
 from ui.open_tasks import TaskLine
-from ui.pages import Page, page
 from ui.refunds.dialog import RefundDialog
 from ui.refunds.return_dialog import ReturnDialog
 from ui.settings.provider_key_dialog import ProviderKeyDialog
@@ -105,6 +106,14 @@ class Dialogs:
         window.invoice_requested.connect(partial(self._window.open_document, top_up.account_id))
         _open(window)
 
+    def support_chat(self, account: Account, quote: Quote) -> None:
+        """Show the prepared request of a top-up by invoice; once sent, its thread."""
+        dialog = PreparedRequestDialog(
+            **self._needs, account=account, quote=quote, parent=self._window
+        )
+        dialog.request_sent.connect(lambda top_up: self._window.open_request(top_up.top_up_id))
+        _open(dialog)
+
     def another_method(self, top_up: TopUp) -> None:
         """Offer to pay a top-up in another way."""
         services, operator = self._services, self._operator
@@ -134,7 +143,7 @@ class Dialogs:
             case TopUpAction.OPEN_INVOICE:
                 self._open_invoice(top_up)
             case TopUpAction.OPEN_REQUEST:
-                self._window.go_to(page(Page.REQUESTS))
+                self._window.open_request(top_up.top_up_id)
             case TopUpAction.REFUND:
                 self.refund(top_up)
 
@@ -228,6 +237,7 @@ class Dialogs:
             )
         )
         dialog.payment_started.connect(self.payment)
+        dialog.request_prepared.connect(self.support_chat)
         _open(dialog)
 
     def _add_details_then_top_up(self, account_id: str) -> None:

@@ -52,6 +52,13 @@ class DocumentScreen(Protocol):
 
 
 @runtime_checkable
+class RequestScreen(Protocol):
+    """A screen that can show one invoice request among others."""
+
+    def show_request(self, reference: str) -> object: ...
+
+
+@runtime_checkable
 class TaskScreen(Protocol):
     """A screen that can show one task among others."""
 
@@ -214,6 +221,12 @@ class MainWindow(QWidget):
         self.open_portal(account_id)
         if isinstance(self.current_screen, DocumentScreen):
             self.current_screen.show_document(number)
+
+    def open_request(self, reference: str) -> None:
+        """Show the invoice request with that id, top-up or billing number."""
+        self.go_to(page(Page.REQUESTS))
+        if isinstance(self.current_screen, RequestScreen):
+            self.current_screen.show_request(reference)
 
     def open_task(self, task_id: str) -> None:
         """Show a task in the list of what needs a person."""

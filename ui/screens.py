@@ -111,6 +111,7 @@ class Screens:
         screen = RequestsScreen(**self._needs)
         screen.account_requested.connect(self._window.open_account)
         screen.accounts_requested.connect(self._go_to_accounts)
+        screen.invoice_requested.connect(self._window.open_document)
         return screen
 
     def _invoices(self) -> QWidget:

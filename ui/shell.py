@@ -257,7 +257,7 @@ class Shell(QObject, Generic[W, F]):
         workspace, operator = self._workspace, self._operator
         if workspace is not None and operator is not None:
             self._look_again(
-                lambda: len(workspace.invoice_requests.all_open(operator)),
+                lambda: sum(workspace.invoice_requests.unread_counts(operator).values()),
                 self._on_requests_counted,
             )
 

@@ -340,8 +340,8 @@ def _read_the_invoice(person: _Person, out_dir: Path) -> tuple[str, bytes]:
 def _ask_for_an_invoice(person: _Person) -> None:
     person.open_account(COMPANY).click("top_up_button").expect("top_up_dialog")
     person.type("amount", "2500").settle().click("confirmation").click("primary_button")
-    person.picture("19-request-recorded").click("primary_button")
-    person.go_to(Page.REQUESTS).picture("20-requests")
+    person.expect("support_chat_dialog").type("order_number_edit", "PO-77120")
+    person.picture("19-support-chat").click("primary_button").picture("20-requests")
     person.go_to(Page.NEEDS_A_PERSON).picture("36-needs-a-person")
     _tell("A top-up of €2,500.00 goes by invoice: its request waits for the support team.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from billing_desktop.domain.operator import Operator
@@ -33,7 +33,7 @@ class Operators(Protocol):
 class InvoiceRequests(Protocol):
     """The requests for top-ups by invoice."""
 
-    def all_open(self, operator: Operator) -> Sequence[object]: ...
+    def unread_counts(self, operator: Operator) -> Mapping[str, int]: ...
 
 
 class OpenTasks(Protocol):

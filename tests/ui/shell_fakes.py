@@ -88,12 +88,12 @@ class FakeOperators:
 
 @dataclass(slots=True)
 class FakeInvoiceRequests:
-    """As many open requests as the test says."""
+    """As many unread messages as the test says, each in another request."""
 
     count: int = 0
 
-    def all_open(self, _operator: Operator) -> tuple[int, ...]:
-        return tuple(range(self.count))
+    def unread_counts(self, _operator: Operator) -> dict[str, int]:
+        return {f"request-{number}": 1 for number in range(self.count)}
 
 
 @dataclass(slots=True)

@@ -300,7 +300,7 @@ def test_after_the_first_operator_was_added_one_can_sign_out(stage: Stage) -> No
     assert stage.shown == "signed_out_page"
 
 
-def test_sidebar_counts_the_requests_that_wait(stage: Stage) -> None:
+def test_sidebar_counts_what_is_not_read_of_requests(stage: Stage) -> None:
     stage.workspace.invoice_requests.count = 3
     stage.shell.open_books()
     assert stage.window.sidebar.item(Page.REQUESTS).badge == "3"

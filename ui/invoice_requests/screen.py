@@ -1,31 +1,36 @@
-"""The Requests screen: which top-ups by invoice wait for the support team."""
+"""The Requests screen: the queue of top-ups by invoice, the chat of one, and the decision."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
-from billing_desktop.domain.invoice_request import InvoiceRequest
-from billing_desktop.domain.quote import INVOICE_FROM
+from billing_desktop.domain.invoice_request import RequestAction
+from billing_desktop.domain.operator import Right
+from billing_desktop.domain.request_listing import RequestFilter, RequestRow, RequestView
+from billing_desktop.domain.request_message import RequestMessage
+from billing_desktop.errors import ConflictError
 from ui.changes import ChangeHub, Topic
-from ui.formatting import format_count, format_money
-from ui.invoice_requests.model import request_columns
+from ui.invoice_requests.chat_panel import ChatPanel
+from ui.invoice_requests.draft_keeper import DraftKeeper
+from ui.invoice_requests.facts_panel import FactsPanel
+from ui.invoice_requests.queue_model import QueuePage, ids_ahead
+from ui.invoice_requests.queue_panel import QueuePanel
+from ui.invoice_requests.reading import OpenRequest, read_request
+from ui.invoice_requests.steps import Order, carry_out
+from ui.invoice_requests.writing import WRITTEN
 from ui.messages import explain
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.translation import tr
 from ui.widgets.banner import Banner
-from ui.widgets.button import Button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.inset import Inset
 from ui.widgets.key_caps import KeyCaps
-from ui.widgets.page_header import PAGE_MARGINS, PageHeader
-from ui.widgets.rows_model import RowsModel
-from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
@@ -34,20 +39,28 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 
-_TOPICS = frozenset({Topic.ACCOUNTS, Topic.REQUESTS, Topic.TOP_UPS})
-_MESSAGE_LINES = 2
+_TOPICS = frozenset(
+    {Topic.ACCOUNTS, Topic.REQUESTS, Topic.TOP_UPS, Topic.INVOICES, Topic.MAIL, Topic.SETTINGS}
+)
+_AGES_MILLISECONDS = 60_000
 
 
 class RequestsScreen(QWidget):
-    """Lists the recorded requests, the oldest first. Chat and review come later, and it says so.
+    """Queue, chat and facts side by side, worked off by keyboard.
+
+    Another workstation's work comes in by itself. What is selected, in sight and typed stays.
 
     Signals:
-        account_requested: the account of a request that somebody opened.
+        account_requested: the id of the account to be shown.
         accounts_requested: the way to the accounts, where requests are made.
+        invoice_requested: account and number of an invoice to be shown.
+        change_requested: the ``RequestView`` whose wish is to be changed.
     """
 
     account_requested = Signal(str)
     accounts_requested = Signal()
+    invoice_requested = Signal(str, str)
+    change_requested = Signal(object)
 
     def __init__(
         self,
@@ -61,74 +74,216 @@ class RequestsScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("requests_screen")
-        self._is_outdated = False
-        self._requests = services.invoice_requests
+        self._services = services
         self._operator = operator
         self._tasks = tasks
+        self._changes = changes
         self._clock = clock or SystemClock()
-        self.header = PageHeader(tr("Requests"))
-        self.banner = Banner(Tone.INFO, "", "")
-        self.model: RowsModel[InvoiceRequest] = RowsModel(
-            request_columns(self._clock.now()), self, key=lambda request: request.request_id
-        )
-        self.table = TableView()
-        self.accounts_button = Button(tr("Open accounts"), "primary", "users")
-        self.message_box = Inset(_MESSAGE_LINES)
-        self.message_box.hide()
-        self.stack = QStackedWidget()
-        self.foot = KeyCaps([(tr("Enter"), tr("Open account"))])
+        self._asked = self._asked_one = 0
+        self._is_outdated = self._is_running = False
+        self._wanted = ""  # What is to be selected once the list has it.
+        self._shown: OpenRequest | None = None
+        now = self._clock.now
+        self.queue = QueuePanel(tasks=tasks, reader=operator.name, now=now)
+        self.chat = ChatPanel(reader=operator.name, now=now)
+        self.facts = FactsPanel(operator=operator, now=now)
+        self.banner = Banner(Tone.BAD, "", "")
+        self.drafts = DraftKeeper(services.invoice_requests, operator, tasks, self)
+        self.keys = [KeyCaps(keys) for keys in _keys()]
+        self._ages = QTimer(self)
         self._arrange()
-        self.table.row_activated.connect(
-            lambda request: self.account_requested.emit(request.account_id)
-        )
-        self.table.row_selected.connect(lambda _request: self._show_message())
-        self.accounts_button.clicked.connect(self.accounts_requested)
-        changes.changed.connect(self._on_changed)
-        self._say_what_comes()
+        self._connect()
         self.reload()
+
+    # Reading ------------------------------------------------------------------------------
 
     @Slot()
     def reload(self) -> None:
-        """Show the present state."""
+        """Show the present state; what is shown stays until the answer comes."""
         self._is_outdated = False
-        requests, operator = self._requests, self._operator
+        self._asked += 1
+        asked, query, top = self._asked, self.queue.query, self.queue.view.top_position
+        requests, operator = self._services.invoice_requests, self._operator
+
+        def work() -> QueuePage:
+            listing = requests.search(operator, query)
+            first, ids = ids_ahead(listing.ids, top)
+            return QueuePage(listing, first, requests.rows(operator, ids))
+
         self._tasks.run(
             self,
-            lambda: requests.all_open(operator),
-            on_success=self._on_read,
+            work,
+            on_success=lambda page: self._on_listed(asked, page),
             on_error=self._on_error,
         )
 
-    def _on_read(self, requests: tuple[InvoiceRequest, ...]) -> None:
-        self._say_what_comes()
-        count = len(requests)
-        self.header.set_count(tr("{n} open", n=format_count(count)) if count else "")
-        self.model.columns = request_columns(self._clock.now())
-        self.model.set_rows(requests)
-        self.stack.setCurrentIndex(1 if requests else 0)
-        self.banner.setVisible(bool(requests))
-        self.foot.setVisible(bool(requests))
-        if requests and self.table.selected_row is None:
-            self.table.select_position(0)
+    def show_request(self, reference: str) -> None:
+        """Select the request with that id, top-up or billing number."""
+        self._wanted = reference
+        self._read_one(reference)
 
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.queue.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.queue.search_field.selectAll()
+
+    def _fetch(self, ids: Sequence[str]) -> Sequence[RequestRow]:
+        return self._services.invoice_requests.rows(self._operator, ids)
+
+    def _on_listed(self, asked: int, page: QueuePage) -> None:
+        if asked != self._asked:
+            return  # The answer to a question that nobody asks any more.
+        self.queue.show_page(page, self._fetch)
+        if self._wanted:
+            self._read_one(self._wanted)
+        elif self._shown is not None:
+            self._read_one(self._shown.view.request.request_id)
+        self._show_parts()
+
+    @Slot(str)
+    def _on_selected(self, request_id: str) -> None:
+        if not self._wanted:
+            self._read_one(request_id)
+
+    def _read_one(self, reference: str) -> None:
+        self._asked_one += 1
+        asked, services, operator = self._asked_one, self._services, self._operator
+        self._tasks.run(
+            self,
+            lambda: read_request(services, operator, reference),
+            on_success=lambda read: self._on_read(asked, read),
+            on_error=self._on_error,
+        )
+
+    def _on_read(self, asked: int, read: OpenRequest) -> None:
+        if asked != self._asked_one:
+            return
+        if self._wanted:
+            self._select_wanted(read.view.request.request_id)
+        self._show(read)
+        self._show_parts()
+        self._mark_read(read)
+
+    def _show(self, read: OpenRequest) -> None:
+        self._shown = read
+        self.chat.show_request(read)
+        self.facts.show_request(read)
+
+    def _select_wanted(self, request_id: str) -> None:
+        is_listed = self.queue.view.select_request(request_id)
+        if is_listed or self.queue.query.filter is RequestFilter.ALL:
+            self._wanted = ""
+        else:  # It is at rest, or the search hides it.
+            self.queue.show_filter(RequestFilter.ALL)
+
+    def _mark_read(self, read: OpenRequest) -> None:
+        may_write = self._operator.may(Right.REQUEST)
+        if not read.view.unread or not self.isVisible() or not may_write:
+            return
+        requests, operator = self._services.invoice_requests, self._operator
+        request_id, seq = read.view.request.request_id, read.thread[-1].seq
+        self._tasks.run(
+            self,
+            lambda: requests.mark_read(operator, request_id, seq=seq),
+            on_success=lambda _none: self._changes.announce(Topic.REQUESTS),
+            on_error=self._on_error,
+        )
+
+    # Steps --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_chosen(self, action: RequestAction) -> None:
+        shown = self._shown
+        if shown is None or self._is_running or action not in shown.view.actions:
+            return
+        if action is RequestAction.CHANGE:
+            self.change_requested.emit(shown.view)
+        elif action in WRITTEN:
+            self.chat.begin(action)
+        else:
+            self._order(Order.new(shown.view.request, action))
+
+    @Slot(object, str, bool)
+    def _on_sent(self, action: RequestAction, text: str, by_mail: bool) -> None:
+        if self._shown is not None:
+            order = Order.new(self._shown.view.request, action, text, by_mail=by_mail)
+            self._order(order)
+
+    def _order(self, order: Order) -> None:
+        requests, operator = self._services.invoice_requests, self._operator
+        self.banner.hide()
+        self._set_running(True)
+        self._tasks.run(
+            self,
+            lambda: carry_out(requests, operator, order),
+            on_success=lambda done: self._on_done(order, done),
+            on_error=self._on_not_done,
+        )
+
+    def _on_done(self, order: Order, done: RequestView | RequestMessage) -> None:
+        self._set_running(False)
+        if isinstance(done, RequestView) and self._shown is not None:
+            self._asked_one += 1  # What is being read may be from before.
+            self._show(replace(self._shown, view=done))
+        if order.action in WRITTEN:
+            self.drafts.forget(order.request.request_id)
+            if self.chat.request_id == order.request.request_id:
+                self.chat.set_sent()
+        topics = [Topic.REQUESTS, Topic.TOP_UPS, Topic.ACCOUNTS, Topic.MAIL]
+        if order.action is RequestAction.APPROVE:
+            topics += [Topic.INVOICES, Topic.TASKS]
+        self._changes.announce(*topics)
+
+    def _on_not_done(self, error: Exception) -> None:
+        self._set_running(False)
+        if isinstance(error, ConflictError):  # What is shown is not what there is.
+            self._say(Tone.WARN, tr("Somebody else was faster"), explain(error))
+            self._changes.announce(Topic.REQUESTS)
+        else:
+            self._say(Tone.BAD, tr("This was not done"), explain(error))
+
+    def _set_running(self, is_running: bool) -> None:
+        self._is_running = is_running
+        self.facts.foot.set_running(is_running)
+        self.chat.set_sending(is_running)
+
+    @Slot(object)
     def _on_error(self, error: Exception) -> None:
-        self.banner.set_text(Tone.BAD, tr("The requests could not be listed"), explain(error))
+        self._say(Tone.BAD, tr("The requests could not be read"), explain(error))
+
+    def _say(self, tone: Tone, what: str, sentence: str) -> None:
+        self.banner.set_text(tone, what, sentence)
         self.banner.show()
 
-    def _say_what_comes(self) -> None:
-        self.banner.set_text(
-            Tone.INFO,
-            tr("These requests are recorded"),
-            tr(
-                "Reviewing them and writing to the customer comes with a later version. "
-                "Nothing is invoiced or credited until then."
-            ),
-        )
+    # The keyboard -------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chosen = self._key_actions().get(Qt.Key(event.key()))
+        if chosen is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            chosen()
+
+    def _key_actions(self) -> dict[Qt.Key, Callable[[], object]]:
+        key, action = Qt.Key, RequestAction
+        return {
+            key.Key_J: lambda: self.queue.view.step(1),
+            key.Key_K: lambda: self.queue.view.step(-1),
+            key.Key_T: lambda: self._on_chosen(action.TAKE),
+            key.Key_A: self.facts.foot.ask_to_approve,
+            key.Key_B: lambda: self._on_chosen(action.ASK_BACK),
+            key.Key_D: lambda: self._on_chosen(action.DECLINE),
+            key.Key_Return: self.chat.composer.take_focus,
+            key.Key_Enter: self.chat.composer.take_focus,
+        }
+
+    # Keeping up ---------------------------------------------------------------------------
 
     @Slot(str)
     def _on_changed(self, topic: str) -> None:
         if topic in _TOPICS and not self._is_outdated:
             self._is_outdated = True
+            # Several topics change together: one question is enough, and none while hidden.
             QTimer.singleShot(0, self, self._reload_if_seen)
 
     @Slot()
@@ -136,60 +291,79 @@ class RequestsScreen(QWidget):
         if self._is_outdated and self.isVisible():
             self.reload()
 
-    @Slot()
-    def _show_message(self) -> None:
-        request = self.table.selected_row
-        is_request = isinstance(request, InvoiceRequest)
-        self.message_box.setVisible(is_request)
-        if isinstance(request, InvoiceRequest):
-            self.message_box.set_content(
-                "text-quote",
-                tr("Message with {number}", number=request.billing_number),
-                request.message or tr("There is no message."),
-            )
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._ages.start()
         self._reload_if_seen()
+        if self._shown is not None:
+            self._mark_read(self._shown)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._ages.stop()
+        self.chat.composer.flush_draft()
+
+    # Putting it together ------------------------------------------------------------------
+
+    def _show_parts(self) -> None:
+        has_one = self._shown is not None and (bool(self.queue.model.ids) or bool(self._wanted))
+        self.chat.setVisible(has_one)
+        self.facts.setVisible(has_one)
+        self._blank.setVisible(not has_one)
+        for keys in self.keys:
+            keys.setVisible(has_one)
+
+    def _connect(self) -> None:
+        self.queue.query_changed.connect(self.reload)
+        self.queue.request_selected.connect(self._on_selected)
+        self.queue.accounts_requested.connect(self.accounts_requested)
+        self.queue.model.fetch_failed.connect(self._on_error)
+        self.chat.sent.connect(self._on_sent)
+        self.chat.draft_changed.connect(self.drafts.keep)
+        self.chat.left.connect(self.queue.view.setFocus)
+        self.facts.foot.chosen.connect(self._on_chosen)
+        self.facts.account_requested.connect(self.account_requested)
+        self.facts.invoice_requested.connect(self.invoice_requested)
+        self._changes.changed.connect(self._on_changed)
+        self._ages.setInterval(_AGES_MILLISECONDS)
+        self._ages.timeout.connect(self.queue.view.viewport().update)
 
     def _arrange(self) -> None:
         set_role(self, "page")
-        for part, name in (
-            (self.header, "requests_header"),
-            (self.banner, "requests_banner"),
-            (self.table, "requests_table"),
-            (self.accounts_button, "open_accounts_button"),
-            (self.stack, "requests_stack"),
-            (self.message_box, "request_message"),
-            (self.foot, "requests_foot"),
-        ):
-            part.setObjectName(name)
-        self.table.setAccessibleName(tr("Requests"))
-        self.table.set_table_model(self.model)
-        self.setFocusProxy(self.table)
-        empty = EmptyState(
-            "inbox",
-            tr("No open requests"),
-            tr(
-                "A top-up by invoice makes one: Top Up on an account, from {limit} on.",
-                limit=format_money(INVOICE_FROM),
-            ),
-            self.accounts_button,
-        )
-        empty.setObjectName("requests_empty")
-        self.stack.addWidget(empty)
-        self.stack.addWidget(self.table)
-        card = QFrame()
-        card.setObjectName("requests_card")
-        set_role(card, "tableCard")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.stack)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*PAGE_MARGINS)
-        column.setSpacing(14)
-        column.addWidget(self.header)
-        column.addWidget(self.banner)
-        column.addWidget(card, 1)
-        column.addWidget(self.message_box)
-        column.addWidget(self.foot)
+        self.banner.setObjectName("requests_banner")
+        self.banner.hide()
+        for number, keys in enumerate(self.keys):
+            keys.setObjectName(f"requests_keys_{number}")
+        self._blank = QWidget()
+        self._blank.setObjectName("nothing_selected")
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.banner)
+        middle.addWidget(self.chat, 1)
+        middle.addWidget(self._blank, 1)
+        self.queue.place_keys(self.keys)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.queue)
+        row.addWidget(_upright("queue_line"))
+        row.addLayout(middle, 1)
+        row.addWidget(_upright("facts_line"))
+        row.addWidget(self.facts)
+        self.setFocusProxy(self.queue.view)
+
+
+def _upright(name: str) -> QFrame:
+    line = QFrame()
+    line.setObjectName(name)
+    set_role(line, "verticalLine")
+    return line
+
+
+def _keys() -> tuple[list[tuple[str, str]], ...]:
+    return (
+        [("J", tr("Next")), ("K", tr("Previous")), (tr("Enter"), tr("Write"))],
+        [("T", tr("Take it")), ("A", tr("Approve"))],
+        [("B", tr("Ask back")), ("D", tr("Decline"))],
+    )

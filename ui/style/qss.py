@@ -45,6 +45,7 @@ QFrame[role="inset"], QFrame[role="chat"] {
     background: $sunken; border: none; border-radius: 6px;
 }
 QFrame[role="ownChat"] { background: $accent_soft; border: none; border-radius: 8px; }
+QFrame[role="pane"] { background: $surface; border: none; }
 QFrame[role="line"], QFrame[role="verticalLine"] { background: $line; border: none; }
 QFrame[role="bannerInfo"] { background: $accent_soft; border: none; border-radius: 8px; }
 QFrame[role="bannerOk"] { background: $ok_soft; border: none; border-radius: 8px; }

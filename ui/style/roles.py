@@ -50,6 +50,7 @@ FrameRole = Literal[
     "inset",
     "chat",
     "ownChat",
+    "pane",
     "line",
     "verticalLine",
     "sidebar",

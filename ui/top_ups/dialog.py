@@ -22,7 +22,6 @@ from ui.top_ups.held_banner import HeldBanner
 from ui.top_ups.live_quote import LiveQuote
 from ui.top_ups.presets import Presets
 from ui.top_ups.price_summary import PriceSummary
-from ui.top_ups.recorded_panel import RecordedPanel
 from ui.top_ups.wording import account_line
 from ui.translation import tr
 from ui.widgets.banner import Banner
@@ -47,12 +46,12 @@ class TopUpDialog(FittedDialog):
 
     Signals:
         payment_started: the top-up by card that was recorded; it waits for its payment.
-        request_recorded: the top-up by invoice that was recorded; the dialog says so itself.
+        request_prepared: account and quote of a top-up by invoice; nothing is recorded yet.
         release_requested: the id of the account whose VAT number holds the top-up.
     """
 
     payment_started = Signal(object)
-    request_recorded = Signal(object)
+    request_prepared = Signal(object, object)
     release_requested = Signal(str)
 
     def __init__(
@@ -74,7 +73,6 @@ class TopUpDialog(FittedDialog):
         self._account = overview.account
         self._key = uuid4().hex
         self._quote: Quote | None = None
-        self._is_done = False
         self.set_heading(self._account.name, account_line(self._account))
         self.set_heading_side(tr("Account Balance"), format_money(overview.balance))
         self.set_lines(head=True)
@@ -128,7 +126,7 @@ class TopUpDialog(FittedDialog):
     @Slot()
     def ask_again(self) -> None:
         """Ask for the price again: what stood in its way may be gone."""
-        if self.amount_field.amount is not None and not self._is_done:
+        if self.amount_field.amount is not None:
             self.banner.hide()
             self.held_banner.hide()
             self._show_quote(None)
@@ -186,8 +184,9 @@ class TopUpDialog(FittedDialog):
                     "file-text",
                     tr("Payment by invoice"),
                     tr(
-                        "Continue records a request. The support team reviews it and issues the "
-                        "invoice. The balance is credited when the money has arrived."
+                        "Continue opens the support chat with a prepared request. The support "
+                        "team reviews it and issues the invoice. The balance is credited when "
+                        "the money has arrived."
                     ),
                 )
 
@@ -204,48 +203,33 @@ class TopUpDialog(FittedDialog):
 
     def _allow_continue(self) -> None:
         is_confirmed = self.confirmation.isChecked() and self._quote is not None
-        self.primary_button.setEnabled(not self.is_busy and (is_confirmed or self._is_done))
+        self.primary_button.setEnabled(not self.is_busy and is_confirmed)
 
     @Slot()
     def _on_continue(self) -> None:
-        if self._is_done:
-            self.accept()
-            return
         quote = self._quote
         if quote is None or self.is_busy or not self.confirmation.isChecked():
             return
         self.banner.hide()
+        if quote.method is TopUpMethod.INVOICE:
+            self.accept()
+            self.request_prepared.emit(self._account, quote)
+            return
         self._set_running(True)
         top_ups, operator, key = self._top_ups, self._operator, self._key
-        account_id, message = self._account.account_id, self._message(quote)
+        account_id = self._account.account_id
         self._tasks.run(
             self,
-            lambda: top_ups.start(
-                operator, account_id, quote.amount, key=key, confirmed=quote, message=message
-            ),
+            lambda: top_ups.start(operator, account_id, quote.amount, key=key, confirmed=quote),
             on_success=self._on_started,
             on_error=self._on_not_started,
         )
 
-    def _message(self, quote: Quote) -> str:
-        if quote.method is TopUpMethod.CARD:
-            return ""
-        return tr(
-            "{company} would like to top up {amount} by invoice.",
-            company=self._account.name,
-            amount=format_money(quote.amount),
-        )
-
     def _on_started(self, top_up: TopUp) -> None:
-        self._is_done = True
         self._set_running(False)
-        self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS, Topic.REQUESTS)
-        if top_up.method is TopUpMethod.CARD:
-            self.accept()
-            self.payment_started.emit(top_up)
-        else:
-            self._show_recorded(top_up)
-            self.request_recorded.emit(top_up)
+        self._changes.announce(Topic.ACCOUNTS, Topic.TOP_UPS)
+        self.accept()
+        self.payment_started.emit(top_up)
 
     def _on_not_started(self, error: Exception) -> None:
         self._set_running(False)
@@ -266,13 +250,6 @@ class TopUpDialog(FittedDialog):
     def _show_banner(self, what: str, sentence: str) -> None:
         self.banner.set_text(Tone.BAD, what, sentence)
         self.banner.show()
-
-    def _show_recorded(self, top_up: TopUp) -> None:
-        self._form.hide()
-        self.body.addWidget(RecordedPanel(top_up, self._account.name))
-        self.set_lines()
-        self.set_done()
-        self.fit_again()
 
     # Putting it together --------------------------------------------------------------------
 
@@ -319,8 +296,7 @@ class TopUpDialog(FittedDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._is_done:
-            self.amount_field.setFocus()
+        self.amount_field.setFocus()
 
 
 def confirmation_text(quote: Quote) -> str:

@@ -24,7 +24,7 @@ _FACT_GAP = 16
 _EVENT_PIXELS = 12
 _ICON = 14
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_PIECE = 12
+_PIECES = re.compile(r"[^@./_-]{0,11}[@./_-]|[^@./_-]{1,12}")
 _LONG_WORD = re.compile(r"\S{25,}")
 _RIGHT, _LEFT = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
 
@@ -184,7 +184,8 @@ def _breakable(text: str) -> str:
 
 
 def _pieces(word: str) -> list[str]:
-    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
+    """Cut a long word, after a sign if there is one: addresses are read so."""
+    return _PIECES.findall(word)
 
 
 def _with_time(line: ChatLine) -> str:

@@ -39,7 +39,7 @@ class Composer(QWidget):
         self._is_busy = False
         self._counter_words = "{n}"
         self._empty_words = ""
-        self.edit = _TextEdit()
+        self.edit = MessageEdit()
         self.edit.setObjectName("message_edit")
         self.edit.setFixedHeight(_TEXT_HEIGHT)
         self.edit.setTabChangesFocus(True)
@@ -165,7 +165,7 @@ class Composer(QWidget):
         self.setFocusProxy(self.edit)
 
 
-class _TextEdit(QPlainTextEdit):
+class MessageEdit(QPlainTextEdit):
     """Tells of Ctrl+Enter and Escape; everything else is typing."""
 
     sent = Signal()

@@ -6,12 +6,11 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.money import EUR, Money
-from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from tests.book import Book, open_services
 from tests.builders import TODAY, eur
@@ -150,7 +149,7 @@ def test_a_document_that_could_not_be_made_is_refused_before_anybody_pays(
     assert top_ups_count(book) == 0
 
 
-def test_a_request_by_invoice_is_recorded_and_says_so(
+def test_by_invoice_the_request_is_prepared_and_nothing_is_recorded_yet(
     qtbot: QtBot, window: QWidget, book: Book
 ) -> None:
     account = book.account(company="Weidmann Logistik GmbH")
@@ -158,32 +157,14 @@ def test_a_request_by_invoice_is_recorded_and_says_so(
     type_amount(dialog, "1500")
     confirm(dialog)
 
-    with qtbot.waitSignal(dialog.request_recorded) as recorded:
+    with qtbot.waitSignal(dialog.request_prepared) as prepared:
         dialog.primary_button.click()
 
-    assert recorded.args is not None
-    top_up: TopUp = recorded.args[0]
-    request = book.services.invoice_requests.of_top_up(book.operator, top_up.top_up_id)
-    panel = dialog.findChild(QWidget, "request_recorded")
-    assert isinstance(panel, QWidget)
-    words = " ".join(label.text() for label in panel.findChildren(QLabel))
-    assert top_up.method is TopUpMethod.INVOICE
-    assert request.message == "Weidmann Logistik GmbH would like to top up €1,500.00 by invoice."
-    assert top_up.billing_number in words
-    assert "Request recorded" in words
-    assert dialog.primary_button.text() == "Done"
-
-
-def test_done_closes_the_recorded_request(window: QWidget, book: Book) -> None:
-    dialog = open_dialog(window, book)
-    type_amount(dialog, "1500")
-    confirm(dialog)
-    dialog.primary_button.click()
-
-    dialog.primary_button.click()
-
+    assert prepared.args is not None
+    assert prepared.args[0] == account
+    assert prepared.args[1].total == eur("1785.00")
     assert dialog.isHidden()
-    assert top_ups_count(book) == 1
+    assert top_ups_count(book) == 0
 
 
 def test_names_are_the_words_on_the_screen(window: QWidget, book: Book) -> None:

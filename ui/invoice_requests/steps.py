@@ -1,0 +1,85 @@
+"""One step of a request, ordered in the window and carried out by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from billing_desktop.domain.invoice_request import InvoiceRequest, RequestAction
+from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.request_listing import RequestView
+from billing_desktop.domain.request_message import RequestMessage
+
+if TYPE_CHECKING:
+    from billing_desktop.services.invoice_requests import InvoiceRequests
+
+
+CARRIED_OUT = frozenset(
+    {
+        RequestAction.TAKE,
+        RequestAction.RELEASE,
+        RequestAction.ASK_BACK,
+        RequestAction.ANSWER,
+        RequestAction.WRITE,
+    }
+)
+"""What can be ordered here so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants done with the request as they saw it; ``key`` makes it one order."""
+
+    request: InvoiceRequest
+    action: RequestAction
+    text: str = ""
+    by_mail: bool = False
+    key: str = ""
+
+    @classmethod
+    def new(
+        cls,
+        request: InvoiceRequest,
+        action: RequestAction,
+        text: str = "",
+        *,
+        by_mail: bool = False,
+    ) -> Order:
+        """Return an order that was never given before."""
+        return cls(request, action, text, by_mail, uuid4().hex)
+
+
+def carry_out(
+    requests: InvoiceRequests, operator: Operator, order: Order
+) -> RequestView | RequestMessage:
+    """Do it and return what the request is now, or the message. Safe to repeat. Blocks.
+
+    Raises:
+        ConflictError: somebody else was faster; the sentence names them.
+    """
+    return _call(requests, operator, order)()
+
+
+def _call(
+    requests: InvoiceRequests, operator: Operator, order: Order
+) -> Callable[[], RequestView | RequestMessage]:
+    request_id, version, key = order.request.request_id, order.request.version, order.key
+    match order.action:
+        case RequestAction.TAKE:
+            return lambda: requests.take(operator, request_id, version=version, key=key)
+        case RequestAction.RELEASE:
+            return lambda: requests.release(operator, request_id, version=version, key=key)
+        case RequestAction.ASK_BACK:
+            return lambda: requests.ask_back(
+                operator, request_id, order.text, version=version, key=key
+            )
+        case RequestAction.ANSWER:
+            return lambda: requests.answer(
+                operator, request_id, order.text, version=version, key=key
+            )
+        case RequestAction.WRITE:
+            return lambda: requests.write(operator, request_id, order.text, key=key)
+        case _:
+            raise ValueError(f"{order.action} is not ordered like this")
