@@ -19,7 +19,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    func,
     insert,
     select,
 )
@@ -260,12 +259,12 @@ class BankLineStore:
             raise NotFoundError("There is no bank line {reference}.", reference=line_id[:100])
         return to_line(row)
 
-    def count_of_file(self, file_id: str) -> int:
-        """Return how many transactions a file that was taken in has."""
-        statement = select(func.coalesce(func.sum(bank_statement.c.lines_count), 0)).where(
-            bank_statement.c.file_id == file_id
-        )
-        return int(self._connection.execute(statement).scalar_one())
+    def of_file(self, file_id: str) -> tuple[str, ...]:
+        """Return the lines that a file which was taken in tells of."""
+        mine = select(bank_statement.c.statement_key).where(bank_statement.c.file_id == file_id)
+        first = select(bank_line.c.line_id).where(bank_line.c.statement_key.in_(mine))
+        again = select(bank_sighting.c.line_id).where(bank_sighting.c.statement_key.in_(mine))
+        return tuple(self._connection.execute(first.union(again)).scalars())
 
     def _known(self, condition: object) -> list[Known]:
         rows = self._connection.execute(

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import Id, MinorUnits, UtcDateTime, currency_column, metadata, money
 from billing_desktop.db.invoices import invoice
-from billing_desktop.domain.top_up import Settlement
+from billing_desktop.domain.top_up import BANK_REFERENCE, Settlement
 
 settlement = Table(
     "settlement",
@@ -35,6 +35,8 @@ settlement = Table(
     CheckConstraint("amount_minor > 0", name="amount_positive"),
 )
 
+# What came by transfer is not at the provider, and had its invoice before.
+_BY_CARD = settlement.c.payment_reference.not_like(f"{BANK_REFERENCE}%")
 _BY_TOP_UP = select(settlement).where(settlement.c.top_up_id == bindparam("top_up_id"))
 _BY_PAYMENT = select(settlement).where(settlement.c.payment_reference == bindparam("reference"))
 
@@ -70,23 +72,30 @@ class SettlementStore:
         return _optional(row)
 
     def since(self, booked_from: datetime, *, after: str, limit: int) -> tuple[Settlement, ...]:
-        """Return some settlements booked since an instant, by id, those after the id ``after``."""
+        """Return some settlements at the provider booked since an instant, by id.
+
+        Those after the id ``after``.
+        """
         rows = self._connection.execute(
             select(settlement)
-            .where(settlement.c.booked_at >= booked_from, settlement.c.settlement_id > after)
+            .where(
+                settlement.c.booked_at >= booked_from,
+                settlement.c.settlement_id > after,
+                _BY_CARD,
+            )
             .order_by(settlement.c.settlement_id)
             .limit(limit)
         )
         return tuple(_to_settlement(row) for row in rows)
 
     def without_invoice(self) -> tuple[Settlement, ...]:
-        """Return what is settled and still waits for its invoice, the oldest first."""
+        """Return what was paid by card and still waits for its invoice, the oldest first."""
         statement = (
             select(settlement)
             .select_from(
                 settlement.outerjoin(invoice, invoice.c.settled_top_up_id == settlement.c.top_up_id)
             )
-            .where(invoice.c.number.is_(None))
+            .where(invoice.c.number.is_(None), _BY_CARD)
             .order_by(settlement.c.booked_at)
         )
         return tuple(_to_settlement(row) for row in self._connection.execute(statement))

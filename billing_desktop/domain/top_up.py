@@ -144,9 +144,12 @@ class TopUp:
                 return invoice
 
 
+BANK_REFERENCE = "bank:"  # Before the top-up's id: the reference of what came by transfer.
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Money received for a top-up: unique per payment at the provider.
+    """Money received for a top-up: unique per payment at the provider, or by transfer.
 
     ``paid_at`` is the provider's time; ``booked_at`` ours.
     """

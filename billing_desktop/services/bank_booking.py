@@ -23,14 +23,19 @@ from billing_desktop.domain.payable import Payable
 from billing_desktop.domain.period import start_of_day
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
+from billing_desktop.domain.top_up import TopUp
 from billing_desktop.errors import AmountError, ConflictError, NotFoundError, UserError
-from billing_desktop.services.crediting import Crediting
+from billing_desktop.services.crediting import Crediting, is_credited
 from billing_desktop.services.service import Service, Tools
 
 _OVERPAID = (
     "{amount} came by bank transfer that nobody owed ({number}, from {payer}). It was not "
     "credited. Please send it back, or agree with the customer what it is for."
 )
+
+
+_CORRECTED = "Credit note"  # Why a payment is booked anew when its invoice is taken back.
+_PAYMENTS = (AssignmentKind.PAYMENT, AssignmentKind.BY_HAND)
 
 
 class BankBooker(Service):
@@ -89,8 +94,8 @@ class BankBooker(Service):
             reason=reason,
             parts=self._with_vat(uow, parts),
         )
-        payer = line.transaction.counterparty_name or line.transaction.counterparty_iban
-        self._book(uow, operator, new, payer=payer or "–", paid_at=_paid_at(line, new.made_at))
+        paid_at = _paid_at(line, new.made_at)
+        self._book(uow, operator, new, payer=_payer(line), paid_at=paid_at)
         return new
 
     def book_by_hand(self, uow: UnitOfWork, operator: Operator, hand: HandBooking) -> Assignment:
@@ -99,7 +104,7 @@ class BankBooker(Service):
         new = Assignment(
             assignment_id=self._new_id(),
             kind=AssignmentKind.BY_HAND,
-            number=1 + len(_of_kind(uow.bank_assignments.of_hand(hand.hand_id))),
+            number=1 + len(_by_hand(uow.bank_assignments.of_hand(hand.hand_id))),
             made_by=operator.name,
             made_at=self._clock.now(),
             hand_id=hand.hand_id,
@@ -136,8 +141,63 @@ class BankBooker(Service):
                     self._undo(uow, operator, other, reason)
         self._undo(uow, operator, known, reason)
 
+    def after_correction(self, uow: UnitOfWork, operator: Operator, top_up: TopUp) -> None:
+        """Put aside what a credit note has made too much, and credit what is paid by it now.
+
+        Of a top-up that is credited the credit note has taken back what it took.
+        """
+        state = uow.payables.state(top_up.top_up_id)
+        surplus = state.paid - max(state.total, Money.zero(state.total.currency))
+        if is_credited(uow, top_up.top_up_id):
+            return
+        for assignment in uow.bank_assignments.of_top_up(top_up.top_up_id):
+            if surplus.minor_units > 0 and _is_payment(uow, assignment):
+                surplus -= self._put_aside(uow, operator, assignment, top_up, surplus)
+        self._crediting.settle_up(uow, operator, top_up, paid_at=self._clock.now())
+
+    def _put_aside(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        assignment: Assignment,
+        top_up: TopUp,
+        surplus: Money,
+    ) -> Money:
+        """Book a payment anew, with so much less for the invoice; return how much that was."""
+        kept: list[PaymentPart] = []
+        aside = Money.zero(surplus.currency)
+        for part in assignment.parts:
+            if part.kind is PartKind.INVOICE and part.top_up_id == top_up.top_up_id:
+                less = min(part.amount, surplus - aside)
+                aside += less
+                part = replace(part, amount=part.amount - less)  # noqa: PLW2901
+            if part.amount:
+                kept.append(part)
+        kept.append(PaymentPart(PartKind.OVERPAYMENT, aside, top_up.top_up_id))
+        self._reverse(uow, operator, assignment, reason=_CORRECTED)
+        payer = assignment.made_by
+        if assignment.line_id is not None:
+            payer = _payer(uow.bank_lines.get(assignment.line_id))
+        new = replace(
+            assignment,
+            assignment_id=self._new_id(),
+            number=assignment.number + 1,
+            made_by=operator.name,
+            made_at=self._clock.now(),
+            parts=self._with_vat(uow, kept),
+            undone=None,
+        )
+        self._add(uow, operator, new, payer=payer)
+        return aside
+
     def _undo(
         self, uow: UnitOfWork, operator: Operator, assignment: Assignment, reason: str
+    ) -> None:
+        self._reverse(uow, operator, assignment, reason=reason)
+        self._settle_up(uow, operator, assignment, paid_at=self._clock.now())
+
+    def _reverse(
+        self, uow: UnitOfWork, operator: Operator, assignment: Assignment, *, reason: str
     ) -> None:
         now = self._clock.now()
         uow.bank_assignments.undo(assignment.assignment_id, Undoing(operator.name, now, reason))
@@ -151,7 +211,6 @@ class BankBooker(Service):
         for part in assignment.parts:
             if part.kind is PartKind.OVERPAYMENT:
                 self._close_overpaid(uow, assignment, part, now)
-        self._settle_up(uow, operator, assignment, paid_at=now)
 
     def _book(
         self,
@@ -162,6 +221,10 @@ class BankBooker(Service):
         payer: str,
         paid_at: datetime,
     ) -> None:
+        self._add(uow, operator, new, payer=payer)
+        self._settle_up(uow, operator, new, paid_at=paid_at)
+
+    def _add(self, uow: UnitOfWork, operator: Operator, new: Assignment, *, payer: str) -> None:
         uow.bank_assignments.add(new)
         uow.record(new.made_at, operator.name, "bank.decide", _object(new))
         if not new.parts:
@@ -170,9 +233,8 @@ class BankBooker(Service):
         description = f"Bank payment {', '.join(numbers)}".strip()
         uow.ledger.record(new.entry(entry_id=self._new_id(), description=description[:1000]))
         for part in new.parts:
-            if part.kind is PartKind.OVERPAYMENT and new.kind is AssignmentKind.PAYMENT:
+            if part.kind is PartKind.OVERPAYMENT and new.kind in _PAYMENTS:
                 self._tell_overpaid(uow, new, part, payer)
-        self._settle_up(uow, operator, new, paid_at=paid_at)
 
     def _settle_up(
         self, uow: UnitOfWork, operator: Operator, assignment: Assignment, *, paid_at: datetime
@@ -266,7 +328,12 @@ def _top_ups(assignment: Assignment) -> set[str]:
     return {part.top_up_id for part in assignment.parts if part.top_up_id is not None}
 
 
-def _of_kind(found: Sequence[Assignment]) -> list[Assignment]:
+def _is_payment(uow: UnitOfWork, assignment: Assignment) -> bool:
+    stands = assignment.undone is None and assignment.kind in _PAYMENTS
+    return stands and not uow.bank_assignments.returned_by(assignment.assignment_id)
+
+
+def _by_hand(found: Sequence[Assignment]) -> list[Assignment]:
     return [each for each in found if each.kind is AssignmentKind.BY_HAND]
 
 
@@ -289,6 +356,10 @@ def _object(assignment: Assignment) -> str:
         f"bank_assignment:{assignment.assignment_id}:{assignment.kind}:{about}"
         f":{assignment.amount.minor_units}"
     )
+
+
+def _payer(line: BankLine) -> str:
+    return line.transaction.counterparty_name or line.transaction.counterparty_iban or "–"
 
 
 def _paid_at(line: BankLine, now: datetime) -> datetime:

@@ -42,7 +42,7 @@ class BankImport:
     """What taking in a file did: ``new`` lines, and those ``already_there`` from before.
 
     ``announced`` of the new ones are not booked by the bank yet, ``doubtful`` of them may be
-    the same credit as another line.
+    the same credit as another line. ``line_ids`` are all lines of the file.
     """
 
     name: str
@@ -62,6 +62,7 @@ class _Count:
     doubtful: int = 0
     already_there: int = 0
     booked_minor: int = 0
+    new: int = 0
     line_ids: list[str] = field(default_factory=list)
 
 
@@ -102,8 +103,10 @@ class BankImporter(Service):
             uow.books.lock_key("bank_import", "")
             known = uow.bank_lines.file_of(digest)
             if known is not None:
-                there = uow.bank_lines.count_of_file(known)
-                return BankImport(path.name, already_there=there, is_known_file=True)
+                there = uow.bank_lines.of_file(known)
+                return BankImport(
+                    path.name, already_there=len(there), line_ids=there, is_known_file=True
+                )
             file_id, now, count = self._new_id(), self._clock.now(), _Count()
             uow.bank_lines.add_file(
                 file_id, digest=digest, name=path.name, by=operator.name, at=now
@@ -112,13 +115,13 @@ class BankImporter(Service):
                 path, mapping=mapping, on_progress=on_progress, is_cancelled=is_cancelled
             )
             self._store_all(uow, parts, file_id, count)
-            place = f"bank_file:{file_id}:{digest}:{len(count.line_ids)}:{count.booked_minor}"
+            place = f"bank_file:{file_id}:{digest}:{count.new}:{count.booked_minor}"
             uow.record(now, operator.name, "bank.import", place)
             uow.commit()
         return BankImport(
             path.name,
             statements=count.statements,
-            new=len(count.line_ids),
+            new=count.new,
             already_there=count.already_there,
             announced=count.announced,
             doubtful=count.doubtful,
@@ -169,6 +172,7 @@ class BankImporter(Service):
             if same is not None:
                 reading.used.add(same)
                 seen.append((reading.key, same))
+                count.line_ids.append(same)
                 count.already_there += 1
                 continue
             last[key] += 1
@@ -237,6 +241,7 @@ def _told(known: Known) -> Told:
 
 
 def _note(count: _Count, line: BankLine) -> None:
+    count.new += 1
     count.line_ids.append(line.line_id)
     said = line.transaction
     if said.status is EntryStatus.BOOKED:

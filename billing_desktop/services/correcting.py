@@ -16,9 +16,12 @@ from billing_desktop.domain.correction import (
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxDecision, decide_tax
 from billing_desktop.domain.top_up import TopUp
+from billing_desktop.services.bank_booking import BankBooker
 from billing_desktop.services.checking import Checker
+from billing_desktop.services.crediting import Crediting, is_credited
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.owing import Owing, lost_without_note
 from billing_desktop.services.service import Service, Tools
@@ -32,6 +35,7 @@ class Corrector(Service):
         self._issuer = issuer
         self._checker = checker
         self._owing = Owing(tools)
+        self._booker = BankBooker(tools, crediting=Crediting(tools))
 
     def issue(
         self,
@@ -55,6 +59,8 @@ class Corrector(Service):
         for document in issued:
             uow.record(now, operator.name, ISSUED, document.recorded_as)
         uow.record(now, operator.name, "correction.issue", correction_object(correction))
+        if top_up.method is TopUpMethod.INVOICE:
+            self._booker.after_correction(uow, operator, top_up)
         self._owing.tell(uow, top_up)
         if is_lost:
             self._owing.tell_lost(uow, top_up)
@@ -94,7 +100,7 @@ class Corrector(Service):
             credit_note_entry(
                 note.document,
                 account_id=top_up.account_id,
-                is_paid=_is_paid(uow, top_up),
+                is_paid=is_credited(uow, top_up.top_up_id),
                 disputed=disputed,
                 entry_id=self._new_id(),
                 operator=operator.name,
@@ -122,7 +128,7 @@ class Corrector(Service):
             reissue_entry(
                 again.document,
                 account_id=top_up.account_id,
-                is_paid=_is_paid(uow, top_up),
+                is_paid=is_credited(uow, top_up.top_up_id),
                 entry_id=self._new_id(),
                 operator=operator.name,
             )
@@ -142,7 +148,3 @@ class Corrector(Service):
 def correction_object(correction: Correction) -> str:
     """Return how the audit trail names a correction."""
     return f"correction:{correction.correction_id}"
-
-
-def _is_paid(uow: UnitOfWork, top_up: TopUp) -> bool:
-    return uow.settlements.of_top_up(top_up.top_up_id) is not None

@@ -11,7 +11,13 @@ from billing_desktop.domain.ledger import Entry, SourceKind
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.task import Task, TaskKind
-from billing_desktop.domain.top_up import Settlement, TopUp, TopUpStatus, credit_ref
+from billing_desktop.domain.top_up import (
+    BANK_REFERENCE,
+    Settlement,
+    TopUp,
+    TopUpStatus,
+    credit_ref,
+)
 from billing_desktop.services.service import Service
 
 _MAY_SETTLE = (TopUpStatus.REQUESTED, TopUpStatus.PENDING, TopUpStatus.CANCELLED)
@@ -67,7 +73,7 @@ class Crediting(Service):
             settlement = Settlement(
                 settlement_id=self._new_id(),
                 top_up_id=top_up.top_up_id,
-                payment_reference=f"bank:{top_up.top_up_id}",
+                payment_reference=f"{BANK_REFERENCE}{top_up.top_up_id}",
                 amount=state.total,
                 paid_at=paid_at,
                 booked_at=now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_desktop.cli.answer import Values
 from billing_desktop.cli.desk import Desk
+from billing_desktop.cli.orders import bank
 from billing_desktop.cli.orders.order import Order
 from billing_desktop.domain.correction import Correction
 from billing_desktop.services.service import check_key
@@ -29,6 +30,8 @@ def credit_note(desk: Desk, order: Order) -> Values:
 def confirm(desk: Desk, order: Order) -> Values:
     """Confirm what somebody else has ordered: the second person."""
     correction_id = order.text("id")
+    if bank.is_hand_booking(desk, correction_id):
+        return bank.confirm(desk, order)
     _claim(desk, order, correction_id)
     return _values(desk, desk.services.corrections.confirm(desk.operator, correction_id))
 
@@ -36,6 +39,8 @@ def confirm(desk: Desk, order: Order) -> Values:
 def reject(desk: Desk, order: Order) -> Values:
     """Reject what waits for a second person."""
     correction_id, reason = order.text("id"), order.text("reason")
+    if bank.is_hand_booking(desk, correction_id):
+        return bank.reject(desk, order)
     _claim(desk, order, correction_id, reason)
     done = desk.services.corrections.reject(desk.operator, correction_id, reason=reason)
     return _values(desk, done)

@@ -9,6 +9,7 @@ from billing_desktop.cli.answer import Values
 from billing_desktop.cli.desk import Desk
 from billing_desktop.cli.orders import (
     accounts,
+    bank,
     corrections,
     documents,
     payments,
@@ -46,6 +47,7 @@ OPERATIONS = {
     "credit_note": Operation(
         Shape(("key", "invoice", "reason"), ("amount",), ("reissue",)), corrections.credit_note
     ),
+    "mark_paid": Operation(Shape(("key", "invoice", "amount", "reason")), bank.mark_paid),
     "confirm": Operation(Shape(("key", "id")), corrections.confirm),
     "reject": Operation(Shape(("key", "id", "reason")), corrections.reject),
     "check_vat": Operation(Shape(("account",)), vat_numbers.check),
