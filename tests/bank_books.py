@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from billing_desktop.bootstrap import new_id
+from billing_desktop.bootstrap import Services, new_id
 from billing_desktop.db.invoices import ISSUED
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.domain.account import Account
@@ -29,6 +29,7 @@ from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.top_up import TopUpStatus
+from billing_desktop.ports.clock import Clock
 from billing_desktop.services.bank_importing import BankImport
 from billing_desktop.services.issuing import Issuer, _Facts, draft
 from billing_desktop.services.service import Tools
@@ -42,11 +43,19 @@ SECOND = Operator("second desk", Role.FINANCE)
 def invoice_by_transfer(book: Book, account: Account, amount: str = "1000.00") -> Invoice:
     """Issue the invoice of a top-up by transfer, due in 14 days."""
     top_up = book.start(account, amount, method=TopUpMethod.INVOICE)
-    tools = Tools(book.services.database, book.clock, new_id)
+    return issue_by_transfer(book.services, book.clock, book.operator, top_up.top_up_id)
+
+
+def issue_by_transfer(
+    services: Services, clock: Clock, operator: Operator, top_up_id: str
+) -> Invoice:
+    """Issue the invoice of a requested top-up, and book what it asks for."""
+    tools = Tools(services.database, clock, new_id)
     issuer = Issuer(tools, renderer=LateRenderer())
-    with book.services.database.write() as uow:
-        uow.top_ups.lock(top_up.top_up_id)
-        uow.top_ups.move(top_up.top_up_id, to=TopUpStatus.PENDING, from_=(TopUpStatus.REQUESTED,))
+    with services.database.write() as uow:
+        top_up = uow.top_ups.lock(top_up_id)
+        account = uow.accounts.get(top_up.account_id)
+        uow.top_ups.move(top_up_id, to=TopUpStatus.PENDING, from_=(TopUpStatus.REQUESTED,))
 
         def make(facts: _Facts) -> Invoice:
             made = draft(
@@ -55,7 +64,7 @@ def invoice_by_transfer(book: Book, account: Account, amount: str = "1000.00") -
                 seller=facts.seller,
                 number=facts.number,
                 billing_number=top_up.billing_number,
-                top_up_id=top_up.top_up_id,
+                top_up_id=top_up_id,
                 now=facts.now,
                 paid_at=facts.now,
                 is_test=facts.is_test,
@@ -64,24 +73,24 @@ def invoice_by_transfer(book: Book, account: Account, amount: str = "1000.00") -
             return replace(made, paid_on=None, due_on=due_on)
 
         issued = issuer._issue(uow, NumberKind.INVOICE, account, make)
-        shares = shares_of(issued.document)
-        now = book.clock.now()
+        shares, now = shares_of(issued.document), clock.now()
+        legs = (
+            (RECEIVABLE, shares.gross),
+            (TOP_UPS_AWAITING_PAYMENT, -shares.net),
+            (VAT_NOT_YET_DUE, -shares.vat),
+        )
         uow.ledger.record(
             Entry(
-                entry_id=tools.new_id(),
+                entry_id=new_id(),
                 source_kind=SourceKind.INVOICE,
                 source_ref=issued.number,
                 booked_at=now,
-                operator=book.operator.name,
+                operator=operator.name,
                 description=f"Invoice {issued.number}",
-                postings=postings(
-                    (RECEIVABLE, shares.gross),
-                    (TOP_UPS_AWAITING_PAYMENT, -shares.net),
-                    (VAT_NOT_YET_DUE, -shares.vat),
-                ),
+                postings=postings(*legs),
             )
         )
-        uow.record(now, book.operator.name, ISSUED, issued.recorded_as)
+        uow.record(now, operator.name, ISSUED, issued.recorded_as)
         uow.commit()
     return issued.document
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from billing_desktop.db.payables import TransferState
 from billing_desktop.db.unit_of_work import UnitOfWork
+from billing_desktop.domain.invoice_request import RequestAction, RequestStatus
 from billing_desktop.domain.ledger import Entry, SourceKind
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sentence import Sentence
@@ -18,9 +19,12 @@ from billing_desktop.domain.top_up import (
     TopUpStatus,
     credit_ref,
 )
-from billing_desktop.services.service import Service
+from billing_desktop.services.request_steps import RequestSteps
+from billing_desktop.services.service import Service, Tools
 
 _MAY_SETTLE = (TopUpStatus.REQUESTED, TopUpStatus.PENDING, TopUpStatus.CANCELLED)
+_PAID = "{total} for {number} have arrived."
+_CREDITED = "{credit} were credited to the balance."
 _TAKEN_BACK = (
     "A payment of {number} was undone after it was credited. {credit} were taken back from the "
     "balance, and the invoice is open again."
@@ -37,6 +41,10 @@ class _Credit:
 
 class Crediting(Service):
     """Keeps the credit of top-ups by transfer in step with what was paid. No operator calls it."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._steps = RequestSteps(tools)
 
     def settle_up(
         self, uow: UnitOfWork, operator: Operator, top_up: TopUp, *, paid_at: datetime
@@ -97,6 +105,21 @@ class Crediting(Service):
                 operator=operator.name,
             )
         )
+        self._move_request(uow, operator, top_up, state)
+
+    def _move_request(
+        self, uow: UnitOfWork, operator: Operator, top_up: TopUp, state: TransferState
+    ) -> None:
+        request = uow.invoice_requests.of_top_up(top_up.top_up_id)
+        if request is None:
+            return
+        paid = Sentence(_PAID, {"number": top_up.billing_number, "total": state.total})
+        credited = Sentence(_CREDITED, {"credit": state.credit})
+        if request.status is RequestStatus.INVOICED:
+            request = self._steps.step(uow, operator, request, RequestAction.PAY, paid)
+            self._steps.step(uow, operator, request, RequestAction.CREDIT, credited)
+        else:  # A payment that was undone has come again.
+            self._steps.say(uow, request.request_id, operator.name, credited)
 
     def _take_back(
         self,
@@ -113,6 +136,9 @@ class Crediting(Service):
         uow.record(now, operator.name, "top_up.take_back", place)
         told = Sentence(_TAKEN_BACK, {"number": top_up.billing_number, "credit": state.credit})
         uow.tasks.open(Task(self._new_id(), TaskKind.BALANCE_TAKEN_BACK, place, told, now))
+        request = uow.invoice_requests.of_top_up(top_up.top_up_id)
+        if request is not None:
+            self._steps.say(uow, request.request_id, operator.name, told)
 
 
 def is_credited(uow: UnitOfWork, top_up_id: str) -> bool:
