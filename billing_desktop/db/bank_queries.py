@@ -111,7 +111,9 @@ def decided_counts(connection: Connection) -> tuple[int, int]:
         select(
             func.coalesce(func.sum(case((_is_booked, 1), else_=0)), 0).label("booked"),
             func.count().label("decided"),
-        ).where(_is_decided)
+        )
+        .select_from(bank_line)  # Else the conditions would be about any line.
+        .where(_is_decided)
     ).one()
     return int(row.booked), int(row.decided) - int(row.booked)
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cache
 
 from xsdata.formats.dataclass.serializers import XmlSerializer
 from xsdata.formats.dataclass.serializers.config import SerializerConfig
@@ -275,6 +276,7 @@ def demands_amounts(version: str) -> bool:
     return "amt" in fields and fields["amt"].default is dataclasses.MISSING
 
 
+@cache
 def _detail_type(version: str) -> type:
     module = _module(StatementKind.CAMT_053, version)
     entry = _model(typing.get_type_hints(module.Document)["bk_to_cstmr_stmt"])
@@ -303,6 +305,7 @@ def _field(hint: object, value: object) -> object:
     return _build(model, value)
 
 
+@cache
 def _hints(model: type) -> Mapping[str, object]:
     return typing.get_type_hints(model)
 

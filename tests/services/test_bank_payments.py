@@ -94,3 +94,16 @@ def test_undoing_takes_the_credit_back_by_a_reversal(book: Book, tmp_path: Path)
     assert book.balance(account) == eur("1000.00")
     assert "balance_taken_back" not in book.tasks()
     assert book.findings() == ()
+
+
+def test_every_booked_line_is_counted_beside_those_set_aside(book: Book, tmp_path: Path) -> None:
+    account = book.account()
+    numbers = [invoice_by_transfer(book, account).number for _ in range(2)]
+    take_in(book, write(tmp_path, [credit(119_000, f"Rechnung {each}") for each in numbers]))
+    payments = book.services.bank.payments
+
+    payments.book(book.operator, ids(book))
+
+    counts = payments.search(book.operator, BankQuery()).counts
+    assert (counts[LineFilter.BOOKED], counts[LineFilter.SET_ASIDE]) == (2, 0)
+    assert counts[LineFilter.ALL] == 2
