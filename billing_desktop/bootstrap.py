@@ -293,7 +293,7 @@ def _services(
         transactions=Transactions(tools),
         invoices=Invoices(tools, copies=copies),
         statements=Statements(tools),
-        invoice_requests=InvoiceRequests(tools),
+        invoice_requests=InvoiceRequests(tools, issuer=issuer, checker=checker, copies=copies),
         usage=Usages(tools),
         numbers=Numbers(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=person_at_computer()),

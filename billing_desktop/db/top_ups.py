@@ -14,10 +14,12 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    column,
     func,
     insert,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.engine import Connection
@@ -116,9 +118,17 @@ _is_disputed = (
     .correlate(top_up)
     .exists()
 )
+# By invoice the document is there before it is settled. Its table speaks of this one.
+_request = table("invoice_request", column("top_up_id"), column("invoice_number"))
+_requested_number = (
+    select(_request.c.invoice_number)
+    .where(_request.c.top_up_id == top_up.c.top_up_id)
+    .correlate(top_up)
+    .scalar_subquery()
+)
 select_top_ups = select(
     top_up,
-    invoice.c.number.label("invoice_number"),
+    func.coalesce(invoice.c.number, _requested_number).label("invoice_number"),
     _refunded.label("refunded_minor"),
     _is_disputed.label("is_disputed"),
     *_attempt_columns,
@@ -194,6 +204,21 @@ class TopUpStore:
             .values(status=to, settled_at=settled_at, failure=failure)
         )
         return self._connection.execute(statement).rowcount == 1
+
+    def reprice(self, top_up_id: str, quote: Quote) -> None:
+        """Have a requested top-up cost something else; what was invoiced never changes."""
+        self._connection.execute(
+            update(top_up)
+            .where(top_up.c.top_up_id == top_up_id, top_up.c.status == TopUpStatus.REQUESTED)
+            .values(
+                amount_minor=quote.amount.minor_units,
+                vat_minor=quote.vat.minor_units,
+                total_minor=quote.total.minor_units,
+                balance_minor=quote.balance.minor_units,
+                tax_category=quote.tax.category,
+                tax_percent=quote.tax.percent,
+            )
+        )
 
     def with_open_page(self) -> tuple[TopUp, ...]:
         """Return the top-ups whose newest page may still bring money, the oldest first."""

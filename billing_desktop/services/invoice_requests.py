@@ -13,6 +13,7 @@ from billing_desktop.domain.invoice_request import (
     allowed_actions,
     steps_to,
 )
+from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.request_listing import (
     RequestListing,
@@ -23,6 +24,10 @@ from billing_desktop.domain.request_listing import (
 from billing_desktop.domain.request_message import Draft, RequestMessage, checked_message
 from billing_desktop.domain.request_rules import RequestRules
 from billing_desktop.domain.sentence import Sentence
+from billing_desktop.services.checking import Checker
+from billing_desktop.services.copies import Copies
+from billing_desktop.services.issuing import IssuedDocument, Issuer
+from billing_desktop.services.request_deciding import RequestDeciding
 from billing_desktop.services.request_steps import RequestSteps
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, digest, repeated
@@ -30,9 +35,7 @@ from billing_desktop.services.service import Service, Tools, digest, repeated
 _STEP, _MESSAGE = "invoice_request", "request_message"  # The kinds of orders that have keys.
 _TAKEN_OVER = "{name} took the request over from {before}."
 _RELEASED = "{name} put the request back into the queue."
-_ASKED_BACK = "{name} asked back. The request waits for an answer."
-_ANSWERED = "{name} entered the answer. The review goes on."
-_Change = Callable[[UnitOfWork, InvoiceRequest], InvoiceRequest]
+_Change = Callable[[UnitOfWork, InvoiceRequest], object]
 
 
 class InvoiceRequests(Service):
@@ -43,9 +46,12 @@ class InvoiceRequests(Service):
     to repeat: the same key is the same change.
     """
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, issuer: Issuer, checker: Checker, copies: Copies) -> None:
         super().__init__(tools)
+        self._checker = checker
+        self._copies = copies
         self._steps = RequestSteps(tools)
+        self._deciding = RequestDeciding(tools, issuer=issuer, checker=checker, steps=self._steps)
 
     # Reading --------------------------------------------------------------------------------
 
@@ -215,17 +221,7 @@ class InvoiceRequests(Service):
         key: str | None = None,
     ) -> RequestView:
         """Ask for what is missing; until the answer is there, nobody is late."""
-        text = checked_message(text)
-
-        def change(uow: UnitOfWork, request: InvoiceRequest) -> InvoiceRequest:
-            self._steps.write(uow, request.request_id, operator.name, text)
-            self._forget_draft(uow, operator, request)
-            said = Sentence(_ASKED_BACK, {"name": operator.name})
-            values: dict[str, object] = {"review_due_at": None}
-            return self._steps.step(uow, operator, request, RequestAction.ASK_BACK, said, values)
-
-        action = RequestAction.ASK_BACK
-        return self._change(operator, request_id, action, change, version, key, text)
+        return self._with_words(operator, request_id, RequestAction.ASK_BACK, text, version, key)
 
     @checked
     def answer(
@@ -238,16 +234,110 @@ class InvoiceRequests(Service):
         key: str | None = None,
     ) -> RequestView:
         """Enter what the customer answered; the time to decide begins anew."""
+        return self._with_words(operator, request_id, RequestAction.ANSWER, text, version, key)
+
+    @checked
+    def approve(
+        self, operator: Operator, request_id: str, *, version: int, key: str | None = None
+    ) -> RequestView:
+        """Approve a request and issue its invoice, which is mailed. May block.
+
+        One nobody has taken is taken thereby. Both happen or neither.
+
+        Raises:
+            ConflictError: the price is another one by now.
+            TaxHeldError: the register refuted the VAT number, and nobody let it pass.
+            DocumentError, DetailsMissingError: the invoice cannot be made as it has to be.
+        """
+        issued: list[IssuedDocument] = []
+        with self._database.read() as uow:
+            top_up_id = uow.invoice_requests.find(request_id).top_up_id
+        # Asked before the transaction: the register may take its time.
+        self._checker.check_before_invoice(operator, top_up_id)
+
+        def change(uow: UnitOfWork, request: InvoiceRequest) -> None:
+            issued.append(self._deciding.approve(uow, operator, request))
+
+        view = self._change(operator, request_id, RequestAction.APPROVE, change, version, key)
+        for document in issued:
+            self._copies.keep(document.number, document.pdf)
+        return view
+
+    @checked
+    def decline(
+        self,
+        operator: Operator,
+        request_id: str,
+        reason: str,
+        *,
+        version: int,
+        key: str | None = None,
+    ) -> RequestView:
+        """Decline a request: nothing is invoiced."""
+        return self._with_words(operator, request_id, RequestAction.DECLINE, reason, version, key)
+
+    @checked
+    def withdraw(
+        self,
+        operator: Operator,
+        request_id: str,
+        reason: str,
+        *,
+        version: int,
+        key: str | None = None,
+    ) -> RequestView:
+        """Withdraw a request: nothing is invoiced."""
+        return self._with_words(operator, request_id, RequestAction.WITHDRAW, reason, version, key)
+
+    @checked
+    def change(
+        self,
+        operator: Operator,
+        request_id: str,
+        *,
+        amount: Money,
+        purchase_order_number: str,
+        note: str,
+        version: int,
+        key: str | None = None,
+    ) -> RequestView:
+        """Change what a request asks for, before it is decided.
+
+        Raises:
+            UserError: nothing would change.
+            As `TopUps.quote` besides.
+        """
+
+        def change(uow: UnitOfWork, request: InvoiceRequest) -> None:
+            self._deciding.change(
+                uow,
+                operator,
+                request,
+                amount=amount,
+                purchase_order_number=purchase_order_number,
+                note=note,
+            )
+
+        content = (amount, purchase_order_number, note)
+        action = RequestAction.CHANGE
+        return self._change(operator, request_id, action, change, version, key, *content)
+
+    def _with_words(
+        self,
+        operator: Operator,
+        request_id: str,
+        action: RequestAction,
+        text: str,
+        version: int,
+        key: str | None,
+    ) -> RequestView:
         text = checked_message(text)
 
-        def change(uow: UnitOfWork, request: InvoiceRequest) -> InvoiceRequest:
-            self._steps.write(uow, request.request_id, operator.name, text)
+        def change(uow: UnitOfWork, request: InvoiceRequest) -> None:
+            self._deciding.with_words(uow, operator, request, action, text)
             self._forget_draft(uow, operator, request)
-            said = Sentence(_ANSWERED, {"name": operator.name})
-            values: dict[str, object] = {"review_due_at": self._steps.due_at(uow)}
-            return self._steps.step(uow, operator, request, RequestAction.ANSWER, said, values)
 
-        return self._change(operator, request_id, RequestAction.ANSWER, change, version, key, text)
+        return self._change(operator, request_id, action, change, version, key, text)
 
     def _change(
         self,

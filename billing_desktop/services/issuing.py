@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from billing_desktop.db.invoice_snapshot import to_snapshot
 from billing_desktop.db.invoices import IssuedNumber, issued_object
@@ -64,6 +64,15 @@ class Issuer(Service):
 
     def issue(self, uow: UnitOfWork, top_up: TopUp, settlement: Settlement) -> IssuedDocument:
         """Issue the invoice of a settled card top-up and queue its mail."""
+        return self._issue_of(uow, top_up, paid_at=settlement.paid_at, settles=top_up.top_up_id)
+
+    def issue_by_transfer(self, uow: UnitOfWork, top_up: TopUp) -> IssuedDocument:
+        """Issue the invoice that a top-up is to be paid by, and queue its mail."""
+        return self._issue_of(uow, top_up, paid_at=None, settles=None)
+
+    def _issue_of(
+        self, uow: UnitOfWork, top_up: TopUp, *, paid_at: datetime | None, settles: str | None
+    ) -> IssuedDocument:
         account = uow.accounts.get(top_up.account_id)
 
         def make(facts: _Facts) -> Invoice:
@@ -75,11 +84,11 @@ class Issuer(Service):
                 billing_number=top_up.billing_number,
                 top_up_id=top_up.top_up_id,
                 now=facts.now,
-                paid_at=settlement.paid_at,
+                paid_at=paid_at,
                 is_test=facts.is_test,
             )
 
-        return self._issue(uow, NumberKind.INVOICE, account, make, settles=top_up.top_up_id)
+        return self._issue(uow, NumberKind.INVOICE, account, make, settles=settles)
 
     def issue_credit_note(
         self, uow: UnitOfWork, original: Invoice, shares: Shares, *, account: Account, reason: str
@@ -174,7 +183,7 @@ class Issuer(Service):
             billing_number=_trial_number(uow, NumberKind.TOP_UP, now),
             top_up_id="",
             now=now,
-            paid_at=now,
+            paid_at=now if quote.method is TopUpMethod.CARD else None,
             is_test=is_test,
         )
         self._renderer.render(trial)
@@ -197,10 +206,13 @@ def draft(
     billing_number: str,
     top_up_id: str,
     now: datetime,
-    paid_at: datetime,
+    paid_at: datetime | None,
     is_test: bool,
 ) -> Invoice:
-    """Return the invoice of a top-up that was paid by card, with every fact copied in."""
+    """Return the invoice of a top-up with every fact copied in.
+
+    What was not paid yet is due by transfer, in as many days as the seller gives.
+    """
     lines = [InvoiceLine(LineKind.PREPAID_CREDIT, quote.amount)]
     if quote.fee:
         lines.append(InvoiceLine(LineKind.PROCESSING_FEE, quote.fee, quote.fee_rule))
@@ -220,7 +232,8 @@ def draft(
         tax=quote.tax,
         vat=quote.vat,
         is_test=is_test,
-        paid_on=seller_date(paid_at),
+        paid_on=None if paid_at is None else seller_date(paid_at),
+        due_on=None if paid_at else seller_date(now) + timedelta(days=seller.payment_days),
     )
 
 

@@ -132,7 +132,7 @@ class ChatPanel(QFrame):
         self.composer.send_button.set_icon(texts.icon)
         self.step_label.setText(texts.what)
         self._step_row.setVisible(bool(texts.what))
-        self.mail_box.setVisible(action is RequestAction.WRITE)
+        self.mail_box.hide()
 
     @Slot()
     def _write_instead(self) -> None:

@@ -53,7 +53,7 @@ class DecisionFoot(QWidget):
             button.clicked.connect(lambda _checked=False, each=each: self.chosen.emit(each))
 
     def show_actions(self, allowed: tuple[RequestAction, ...], *, is_taken: bool) -> None:
-        """Offer exactly these, as far as they can be ordered here."""
+        """Offer exactly these."""
         take = tr("Take over") if is_taken else tr("Take it")
         self.buttons[RequestAction.TAKE].setText(take)
         for action, button in self.buttons.items():

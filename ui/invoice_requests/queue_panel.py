@@ -69,8 +69,8 @@ class QueuePanel(QWidget):
         self._column = QVBoxLayout(self)
         self._show_segments()
         self._arrange()
-        self.search_field.search_changed.connect(lambda _text: self.query_changed.emit())
-        self.segments.chosen.connect(lambda _key: self.query_changed.emit())
+        self.search_field.search_changed.connect(lambda _text: self._ask_anew())
+        self.segments.chosen.connect(lambda _key: self._ask_anew())
         self.more_button.clicked.connect(self._on_more_clicked)
         self.accounts_button.clicked.connect(self.accounts_requested)
         self.clear_button.clicked.connect(self.show_all_open)
@@ -101,7 +101,7 @@ class QueuePanel(QWidget):
             self._third = name
         self._show_segments()
         self.segments.set_current(name)
-        self.query_changed.emit()
+        self._ask_anew()
 
     def place_keys(self, keys: Sequence[KeyCaps]) -> None:
         """Show below the list what keys do."""
@@ -116,6 +116,10 @@ class QueuePanel(QWidget):
     def show_all_open(self) -> None:
         """Ask for everything that waits."""
         self.show_filter(RequestFilter.OPEN)
+
+    def _ask_anew(self) -> None:
+        self.view.wants_first = True
+        self.query_changed.emit()
 
     def _show_segments(self) -> None:
         self.segments.set_items(
@@ -143,7 +147,7 @@ class QueuePanel(QWidget):
         self._third = name
         self._show_segments()
         self.segments.set_current(name)
-        self.query_changed.emit()
+        self._ask_anew()
 
     def _arrange(self) -> None:
         for part, name in (

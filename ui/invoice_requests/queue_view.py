@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from billing_desktop.domain.request_listing import RequestRow
@@ -28,6 +28,9 @@ _MOVES = frozenset(
 class QueueView(QListView):
     """One request is selected; a reload moves neither it nor the scroll bar.
 
+    One that leaves the list is not replaced by another: somebody may be reading it.
+    ``wants_first`` has the first request selected with the next page.
+
     Signals:
         request_selected: the id of the request that is selected now.
     """
@@ -45,6 +48,8 @@ class QueueView(QListView):
         super().__init__(parent)
         self._rows = model
         self._is_reloading = False
+        self._place = 0  # Where the request was that left the list.
+        self.wants_first = True
         self._delegate = QueueDelegate(reader, now)
         self._delegate.setParent(self)
         self.setItemDelegate(self._delegate)
@@ -75,7 +80,9 @@ class QueueView(QListView):
         self, page: QueuePage, fetch: Callable[[Sequence[str]], Sequence[RequestRow]]
     ) -> None:
         """Show another state of the list; what is selected and in sight stays so."""
-        chosen, place = self.selected_id, self.currentIndex().row()
+        chosen = self.selected_id
+        if chosen:
+            self._place = self.currentIndex().row()
         scrolled = self.verticalScrollBar().value()
         self._is_reloading = True
         self._rows.show_page(page, fetch)
@@ -85,8 +92,9 @@ class QueueView(QListView):
         self._is_reloading = False
         self.doItemsLayout()
         self.verticalScrollBar().setValue(scrolled)
-        if position is None and self._rows.ids:
-            self.select_position(min(max(place, 0), len(self._rows.ids) - 1))
+        if position is None and self.wants_first:
+            self.select_position(0)
+        self.wants_first = False
 
     def select_request(self, request_id: str) -> bool:
         """Select that request; False where it is not listed."""
@@ -104,12 +112,11 @@ class QueueView(QListView):
 
     def step(self, step: int) -> None:
         """Select the next request, or the one before."""
-        self.select_position(self.currentIndex().row() + step)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self.select_position(0)
+        if self.currentIndex().isValid():
+            self.select_position(self.currentIndex().row() + step)
+        else:
+            place = self._place if step > 0 else self._place - 1
+            self.select_position(min(max(place, 0), len(self._rows.ids) - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _MOVES:

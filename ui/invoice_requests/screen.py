@@ -133,6 +133,11 @@ class RequestsScreen(QWidget):
     def _on_listed(self, asked: int, page: QueuePage) -> None:
         if asked != self._asked:
             return  # The answer to a question that nobody asks any more.
+        is_new_question = self.queue.view.wants_first
+        if is_new_question and not page.listing.ids and not self._wanted:
+            self._shown = None
+        if self._shown is None:
+            self.queue.view.wants_first = True
         self.queue.show_page(page, self._fetch)
         if self._wanted:
             self._read_one(self._wanted)
@@ -306,7 +311,7 @@ class RequestsScreen(QWidget):
     # Putting it together ------------------------------------------------------------------
 
     def _show_parts(self) -> None:
-        has_one = self._shown is not None and (bool(self.queue.model.ids) or bool(self._wanted))
+        has_one = self._shown is not None
         self.chat.setVisible(has_one)
         self.facts.setVisible(has_one)
         self._blank.setVisible(not has_one)

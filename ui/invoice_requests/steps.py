@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from billing_desktop.services.invoice_requests import InvoiceRequests
 
 
-CARRIED_OUT = frozenset(
-    {
-        RequestAction.TAKE,
-        RequestAction.RELEASE,
-        RequestAction.ASK_BACK,
-        RequestAction.ANSWER,
-        RequestAction.WRITE,
-    }
-)
-"""What can be ordered here so far."""
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     """What somebody wants done with the request as they saw it; ``key`` makes it one order."""
@@ -67,19 +55,20 @@ def _call(
 ) -> Callable[[], RequestView | RequestMessage]:
     request_id, version, key = order.request.request_id, order.request.version, order.key
     match order.action:
-        case RequestAction.TAKE:
-            return lambda: requests.take(operator, request_id, version=version, key=key)
-        case RequestAction.RELEASE:
-            return lambda: requests.release(operator, request_id, version=version, key=key)
-        case RequestAction.ASK_BACK:
-            return lambda: requests.ask_back(
-                operator, request_id, order.text, version=version, key=key
-            )
-        case RequestAction.ANSWER:
-            return lambda: requests.answer(
-                operator, request_id, order.text, version=version, key=key
-            )
         case RequestAction.WRITE:
             return lambda: requests.write(operator, request_id, order.text, key=key)
+        case RequestAction.TAKE | RequestAction.RELEASE | RequestAction.APPROVE:
+            step = {
+                RequestAction.TAKE: requests.take,
+                RequestAction.RELEASE: requests.release,
+                RequestAction.APPROVE: requests.approve,
+            }[order.action]
+            return lambda: step(operator, request_id, version=version, key=key)
         case _:
-            raise ValueError(f"{order.action} is not ordered like this")
+            with_words = {
+                RequestAction.ASK_BACK: requests.ask_back,
+                RequestAction.ANSWER: requests.answer,
+                RequestAction.DECLINE: requests.decline,
+                RequestAction.WITHDRAW: requests.withdraw,
+            }[order.action]
+            return lambda: with_words(operator, request_id, order.text, version=version, key=key)

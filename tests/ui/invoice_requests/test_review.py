@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.invoice_request import RequestAction
@@ -161,3 +162,72 @@ def test_one_who_only_reads_is_offered_nothing(qtbot: QtBot, book: Book) -> None
     assert desk.banner == ""
     assert desk.offered == set()
     assert not desk.screen.chat.composer.isVisible()
+
+
+def test_a_request_is_approved_and_its_invoice_is_there_at_both_desks(
+    desks: tuple[Desk, Desk],
+) -> None:
+    desk_a, desk_b = desks
+
+    desk_b.press(Qt.Key.Key_A)
+    assert desk_b.status == "Requested"  # One key alone issues no invoice.
+    QTest.keyClick(desk_b.screen.facts.foot.buttons[ACTION.APPROVE], Qt.Key.Key_A)
+
+    desk_a.waits_until(lambda: desk_a.status == "Invoiced")
+    assert desk_a.said[-2] == "Jonas approved the request"
+    assert "TEST-RE-2026-000001" in desk_a.said[-1]
+    assert desk_a.queue == []
+    assert ACTION.APPROVE not in desk_b.offered
+    assert desk_a.screen.facts.invoice_button.isVisible()
+
+
+def test_a_click_approves(desks: tuple[Desk, Desk]) -> None:
+    _, desk_b = desks
+
+    desk_b.press_button(ACTION.APPROVE)
+
+    desk_b.waits_until(lambda: desk_b.status == "Invoiced")
+
+
+def test_a_request_is_declined_with_a_reason(desks: tuple[Desk, Desk]) -> None:
+    desk_a, desk_b = desks
+
+    desk_b.press(Qt.Key.Key_D)
+    desk_b.sends("The customer is closing.")
+
+    desk_a.waits_until(lambda: desk_a.status == "Declined")
+    assert "The customer is closing." in desk_a.said
+    assert desk_b.offered == set()
+
+
+def test_the_asker_withdraws(desks: tuple[Desk, Desk]) -> None:
+    desk_a, desk_b = desks
+
+    desk_a.press_button(ACTION.WITHDRAW)
+    desk_a.sends("They pay by card instead.")
+
+    desk_b.waits_until(lambda: desk_b.status == "Withdrawn")
+
+
+def test_of_two_who_approve_at_once_one_is_told_and_sees_the_invoice(
+    qtbot: QtBot, book: Book, desks: tuple[Desk, Desk]
+) -> None:
+    _, desk_b = desks
+    late = Desk(qtbot, book.other_workstation(), OTHER_REVIEWER, book.clock)
+
+    desk_b.press_button(ACTION.APPROVE)
+    late.press_button(ACTION.APPROVE)
+
+    assert "Somebody was faster" in late.banner
+    late.waits_until(lambda: late.status == "Invoiced")
+    assert book.rows("SELECT count(*) FROM audit_invoice") == [(1,)]
+
+
+def test_why_nothing_was_issued_is_said(book: Book, desks: tuple[Desk, Desk]) -> None:
+    _, desk_b = desks
+    book.seller(iban="")
+
+    desk_b.press_button(ACTION.APPROVE)
+
+    assert "IBAN" in desk_b.banner
+    assert desk_b.status == "Requested"
