@@ -16,6 +16,7 @@ from tests.book import Book
 from tests.db.test_tampering import remove_guards
 
 DAY = timedelta(days=1)
+ON_SQLITE = pytest.mark.parametrize("book_settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def test_a_backup_is_made_proved_and_in_the_trail(book: Book, backups: Backups) 
     assert book.findings() == ()
 
 
+@ON_SQLITE
 def test_one_is_made_each_day_and_the_oldest_go(book: Book, backups: Backups) -> None:
     names: list[str] = []
     removed: list[str] = []
@@ -72,6 +74,7 @@ def test_one_is_made_each_day_and_the_oldest_go(book: Book, backups: Backups) ->
     assert kept(book) == names[1:]
 
 
+@ON_SQLITE
 def test_elsewhere_none_is_removed(book: Book, backups: Backups, tmp_path: Path) -> None:
     for _ in range(4):
         made = backups.create(book.operator, folder=tmp_path / "stick")
@@ -82,6 +85,7 @@ def test_elsewhere_none_is_removed(book: Book, backups: Backups, tmp_path: Path)
     assert backups.status(book.operator).last is None
 
 
+@ON_SQLITE
 def test_a_book_that_breaks_a_promise_is_backed_up_and_no_older_one_goes(
     book: Book, backups: Backups
 ) -> None:
@@ -100,11 +104,10 @@ def test_a_book_that_breaks_a_promise_is_backed_up_and_no_older_one_goes(
     assert check.problems == 1
 
 
+@ON_SQLITE
 def test_a_book_without_its_guards_is_told_and_not_copied_over_good_ones(
     book: Book, backups: Backups
 ) -> None:
-    if not book.is_sqlite:
-        return  # What is written there is built by this program.
     good = backups.create(book.operator).path.name
     book.clock.move(DAY)
     remove_guards(book)
@@ -147,6 +150,7 @@ def test_the_book_goes_on_while_it_is_backed_up(book: Book, backups: Backups) ->
     assert book.findings() == ()
 
 
+@ON_SQLITE
 def test_checking_again_finds_what_happened_to_the_file(book: Book, backups: Backups) -> None:
     path = backups.create(book.operator).path
     assert backups.check(book.operator, path).findings == ()
@@ -159,6 +163,7 @@ def test_checking_again_finds_what_happened_to_the_file(book: Book, backups: Bac
         backups.check(book.operator, path)
 
 
+@ON_SQLITE
 def test_a_plan_is_kept_for_this_computer_and_in_the_trail(book: Book, backups: Backups) -> None:
     plan = BackupPlan(str(book.settings.data_dir / "emoji 😀 ü"), is_daily=False, keep=5)
 
@@ -171,6 +176,7 @@ def test_a_plan_is_kept_for_this_computer_and_in_the_trail(book: Book, backups: 
     assert not backups.status(book.operator).is_due
 
 
+@ON_SQLITE
 def test_a_folder_that_cannot_be_used_is_refused_before_it_is_kept(
     book: Book, backups: Backups
 ) -> None:
@@ -184,6 +190,7 @@ def test_a_folder_that_cannot_be_used_is_refused_before_it_is_kept(
     assert backups.status(book.operator).plan == before
 
 
+@ON_SQLITE
 def test_a_folder_that_is_gone_is_told_in_the_status(book: Book, backups: Backups) -> None:
     (book.settings.data_dir / "kept").rmdir()
     (book.settings.data_dir / "kept").write_text("in the way")
@@ -212,6 +219,7 @@ def test_a_misspelt_plan_is_an_error(book: Book, line: str) -> None:
         book.services.backups.status(book.operator)
 
 
+@ON_SQLITE
 def test_who_only_reads_makes_none_and_only_an_administrator_plans(
     book: Book, backups: Backups
 ) -> None:

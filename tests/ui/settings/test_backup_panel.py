@@ -172,16 +172,14 @@ def test_the_plan_is_saved_for_this_computer(qtbot: QtBot, stage: Stage, tmp_pat
     panel.file_dialog.close()
 
 
-@pytest.mark.parametrize("keep", ["", "1", "367", "99999999999", "²", "-3"])
-def test_a_count_that_cannot_be_is_refused_at_its_field(
-    qtbot: QtBot, stage: Stage, keep: str
-) -> None:
+def test_a_count_that_cannot_be_is_refused_at_its_field(qtbot: QtBot, stage: Stage) -> None:
     card = shown(stage).plan_card
-    card.keep_edit.setText(keep)
 
-    qtbot.mouseClick(card.save_button, LEFT)
+    for keep in ("", "1", "367", "99999999999", "²", "-3"):
+        card.keep_edit.setText(keep)
+        qtbot.mouseClick(card.save_button, LEFT)
+        assert card.keep_field.error == "Between 2 and 366 backups are kept."
 
-    assert card.keep_field.error == "Between 2 and 366 backups are kept."
     assert stage.workspace.services.backups.status(FINANCE).plan.keep == 14
 
 
