@@ -70,6 +70,11 @@ def _drop_sqlite(connection: Connection) -> list[str]:
 
 
 def _disable_postgresql(connection: Connection) -> list[str]:
+    triggers = _triggers_off(connection)
+    return [*_own_references_late(connection), *triggers]
+
+
+def _triggers_off(connection: Connection) -> list[str]:
     rows = connection.execute(
         text(
             "SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t"
@@ -82,6 +87,29 @@ def _disable_postgresql(connection: Connection) -> list[str]:
     return [
         f'ALTER TABLE "{table}" {_FIRES[_letter(fires)]} TRIGGER "{name}"'
         for table, name, fires in rows
+    ]
+
+
+def _own_references_late(connection: Connection) -> list[str]:
+    """Let a row refer to a later one of its table until all are there."""
+    rows = connection.execute(
+        text(
+            "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f'"
+            " AND k.conrelid = k.confrelid AND NOT k.condeferrable"
+            " AND n.nspname = current_schema()"
+        )
+    ).all()
+    for table, name in rows:
+        connection.exec_driver_sql(
+            f'ALTER TABLE "{table}" ALTER CONSTRAINT "{name}" DEFERRABLE INITIALLY DEFERRED'
+        )
+    return [
+        "SET CONSTRAINTS ALL IMMEDIATE",  # Every one is looked at before it is put back.
+        *(
+            f'ALTER TABLE "{table}" ALTER CONSTRAINT "{name}" NOT DEFERRABLE'
+            for table, name in rows
+        ),
     ]
 
 

@@ -17,15 +17,23 @@ from billing_desktop.db.anchors import take
 from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import open_engine
 from billing_desktop.db.foreign_books import check_foreign, foreign_engine
-from billing_desktop.db.row_copies import row_counts
+from billing_desktop.db.row_copies import copy_rows, row_counts
 from billing_desktop.domain.backup import BackupStep, Manifest
 from billing_desktop.errors import BackupError, DatabaseRefusedError
 from billing_desktop.services.backups import _digest, tell_nobody
 from billing_desktop.settings import Settings
 from tests.book import Book
 from tests.cli.files import execute
-from tests.db.stories import tell, tell_of_corrections, tell_of_mail, tell_of_the_register
+from tests.db.stories import (
+    tell,
+    tell_of_a_restore,
+    tell_of_corrections,
+    tell_of_mail,
+    tell_of_the_bank,
+    tell_of_the_register,
+)
 from tests.db.test_stored_books import DATA, OLDER
+from tests.db.test_tampering import remove_guards
 from tests.db_servers import PostgresServer
 
 # Making a backup and putting it back are in the trail, and the book says that it was put back.
@@ -33,12 +41,14 @@ AFTER = frozenset({"audit", "audit_head", "restoration"})
 
 
 @pytest.fixture
-def told(book: Book) -> Book:
+def told(book: Book, tmp_path: Path) -> Book:
     """A book with something in every table that only grows."""
     tell(book)
     tell_of_the_register(book)
     tell_of_corrections(book)
     tell_of_mail(book)
+    tell_of_the_bank(book, tmp_path)
+    tell_of_a_restore(book)
     return book
 
 
@@ -102,6 +112,37 @@ def test_a_restored_book_is_guarded_as_before(sqlite_backup: Path, empty_place: 
         for table in ("posting", "audit", "document"):
             with pytest.raises(Exception, match="append-only"):
                 restored.execute(f"DELETE FROM {table}")
+
+
+def test_a_row_may_refer_to_a_later_one_of_its_table(
+    sqlite_book: Path, fresh_postgres_database: str, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path / "origin")
+    settings.data_dir.mkdir()
+    settings.book_file.write_bytes(sqlite_book.read_bytes())
+    book = Book(settings)
+    tell(book)
+    tell_of_the_bank(book, tmp_path)
+    remove_guards(book)
+    first, second = (row[0] for row in book.rows("SELECT line_id FROM bank_line LIMIT 2"))
+    book.execute(f"UPDATE bank_line SET twin_of = '{second}' WHERE line_id = '{first}'")
+    target = open_engine(fresh_postgres_database)
+    schema.migrate(target)
+
+    query = "SELECT conname, condeferrable, condeferred FROM pg_constraint ORDER BY conname"
+    with target.connect() as connection:
+        before = connection.exec_driver_sql(query).all()
+
+    with book.services.database.read() as old, target.connect() as new:
+        copy_rows(old.connection, new, lambda *_: None)
+        new.commit()
+
+    with target.connect() as connection:
+        assert connection.exec_driver_sql(query).all() == before
+        rows = connection.exec_driver_sql("SELECT twin_of FROM bank_line WHERE twin_of <> ''")
+        assert second in [row[0] for row in rows]
+    target.dispose()
+    book.close()
 
 
 def test_nothing_is_restored_over_a_book(sqlite_backup: Path, empty_place: Settings) -> None:
