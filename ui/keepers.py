@@ -9,6 +9,7 @@ from ui.backup_keeper import BackupKeeper
 from ui.changes import ChangeHub
 from ui.copy_keeper import CopyKeeper
 from ui.mail_keeper import MailKeeper
+from ui.restored_watch import RestoredWatch
 from ui.tasks import Tasks
 from ui.workspace import Workspace
 
@@ -18,9 +19,11 @@ class Keepers(QObject):
 
     Signals:
         failed_mails_counted: how many mails failed and wait for a person.
+        numbers_held: the book was put back and takes no number.
     """
 
     failed_mails_counted = Signal(int)
+    numbers_held = Signal()
 
     def __init__(
         self,
@@ -46,6 +49,10 @@ class Keepers(QObject):
             parent=self,
         )
         self._mail.failed_counted.connect(self.failed_mails_counted)
+        self._restored = RestoredWatch(
+            restorations=workspace.restorations, operator=operator, tasks=tasks, parent=self
+        )
+        self._restored.held.connect(self.numbers_held)
         self._backups = BackupKeeper(
             backups=workspace.backups,
             operator=operator,
@@ -56,10 +63,10 @@ class Keepers(QObject):
 
     def run(self) -> None:
         """Begin."""
-        for keeper in (self._copies, self._mail, self._backups):
+        for keeper in (self._restored, self._copies, self._mail, self._backups):
             keeper.run()
 
     def stop(self) -> None:
         """Begin nothing more; what runs is finished."""
-        for keeper in (self._copies, self._mail, self._backups):
+        for keeper in (self._restored, self._copies, self._mail, self._backups):
             keeper.stop()

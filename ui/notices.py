@@ -43,6 +43,21 @@ def show_refusal(parent: QWidget, sentence: str) -> QMessageBox:
     return refusal
 
 
+def show_numbers_held(parent: QWidget) -> QMessageBox:
+    """Tell that the book was put back, and what waits because of that."""
+    held = _notice(parent, "numbers_held_notice", QMessageBox.Icon.Warning)
+    held.setWindowTitle(tr("Restored book"))
+    held.setText(tr("The book was put back to an older state."))
+    held.setInformativeText(
+        tr(
+            "It takes no number until an administrator has said, under Settings, Backup, which "
+            "ones were used since. Payments are credited meanwhile; their invoices wait."
+        )
+    )
+    held.open()
+    return held
+
+
 def show_about(parent: QWidget) -> QMessageBox:
     """Tell which program and which version this is."""
     about = _notice(parent, "about_notice", QMessageBox.Icon.NoIcon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from billing_desktop.domain.operator import Operator, Right
@@ -17,6 +17,7 @@ from ui.frame import Frame
 from ui.keepers import Keepers
 from ui.main_window import MainWindow
 from ui.messages import explain
+from ui.notices import show_numbers_held
 from ui.operator_button import connection_words
 from ui.pages import Page, Route, page, pages_for
 from ui.parts import F, Parts, W
@@ -194,6 +195,7 @@ class Shell(QObject, Generic[W, F]):
         self._sync.start()
         self._keepers = Keepers(self._workspace, operator, self._tasks, self.changes, self)
         self._keepers.failed_mails_counted.connect(self._on_mails_counted)
+        self._keepers.numbers_held.connect(self._on_numbers_held)
         self._keepers.run()
         self._provider.run()
         self.ready.emit()
@@ -281,6 +283,10 @@ class Shell(QObject, Generic[W, F]):
     def _on_provider_state(self, state: ProviderState) -> None:
         self._show_operator()
         self.window.show_provider_state(state)
+
+    @Slot()
+    def _on_numbers_held(self) -> None:
+        show_numbers_held(self.window)
 
     def _on_provider_read(self, status: ProviderStatus) -> None:
         self._show_book()

@@ -12,6 +12,7 @@ from ui.copy_keeper import Invoices
 from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
 from ui.provider_watch import ProviderKeys
+from ui.restored_watch import Restorations
 
 
 class Book(Protocol):
@@ -63,6 +64,8 @@ class Workspace(Protocol):
     def mail(self) -> MailServices: ...
     @property
     def backups(self) -> Backups: ...
+    @property
+    def restorations(self) -> Restorations: ...
     @property
     def provider_keys(self) -> ProviderKeys: ...
     @property

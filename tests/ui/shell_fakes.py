@@ -176,6 +176,21 @@ class FakeBackups:
 
 
 @dataclass(slots=True)
+class FakeStanding:
+    is_held: bool = False
+
+
+@dataclass(slots=True)
+class FakeRestorations:
+    """Whether the book was put back."""
+
+    found: FakeStanding = field(default_factory=FakeStanding)
+
+    def standing(self, operator: Operator) -> FakeStanding:
+        return self.found
+
+
+@dataclass(slots=True)
 class FakeOffline:
     """Copies on this computer."""
 
@@ -191,6 +206,7 @@ class FakeWorkspace:
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
     mail: FakeMail = field(default_factory=FakeMail)
     backups: FakeBackups = field(default_factory=FakeBackups)
+    restorations: FakeRestorations = field(default_factory=FakeRestorations)
     payments: FakePayments = field(default_factory=FakePayments)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     tasks: FakeTasks = field(default_factory=FakeTasks)

@@ -205,6 +205,10 @@ class RestoreCard(QFrame):
                 ),
                 tr("On the command line: {command}", command=_COMMAND),
                 tr(
+                    "A restored book takes no number until an administrator has said which ones "
+                    "were used since the backup: customers may have those documents."
+                ),
+                tr(
                     "Passwords and keys are not in a backup: they stay in the key store of each "
                     "computer and are entered again on a new one."
                 ),

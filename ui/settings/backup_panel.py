@@ -17,13 +17,16 @@ from ui.settings.backup_cards import LastBackupCard, PlanCard, RestoreCard
 from ui.settings.backup_run import BackupRun
 from ui.settings.backup_texts import examined_sentence
 from ui.settings.foot import Foot, scrolling
+from ui.settings.restored_dialog import RestoredDialog
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
-from ui.translation import tr
+from ui.translation import ntr, tr
+from ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.lost_number import RestoredStanding
     from billing_desktop.services.backups import BackupStatus, MadeBackup
     from billing_desktop.services.restoring import Examined
 
@@ -46,10 +49,14 @@ class BackupPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("backup_panel")
         self._backups = services.backups
+        self._restorations = services.restorations
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
         self._run: BackupRun | None = None
+        self.standing: RestoredStanding | None = None
+        self.restored_banner = Banner(Tone.WARN, tr("The book was put back"), _held_sentence())
+        self.restored_dialog: RestoredDialog | None = None
         self.last_card = LastBackupCard()
         self.plan_card = PlanCard()
         self.restore_card = RestoreCard()
@@ -63,17 +70,48 @@ class BackupPanel(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read again how it stands; what somebody has typed and not saved stays."""
-        backups, operator = self._backups, self._operator
+        backups, operator, restorations = self._backups, self._operator, self._restorations
         self._tasks.run(
             self,
-            lambda: backups.status(operator),
-            on_success=self._on_loaded,
+            lambda: (backups.status(operator), restorations.standing(operator)),
+            on_success=lambda found: self._on_loaded(*found),
             on_error=self._on_refused,
         )
 
-    def _on_loaded(self, status: BackupStatus) -> None:
+    def _on_loaded(self, status: BackupStatus, standing: RestoredStanding) -> None:
+        self.standing = standing
+        self.restored_banner.setVisible(standing.is_held)
         self.last_card.show_status(status, may_create=self._operator.may(Right.SYNC))
         self.plan_card.show_plan(status.plan)
+
+    # A restored book ----------------------------------------------------------------------
+
+    @Slot()
+    def confirm(self) -> None:
+        """Ask which numbers were used, and let the book take numbers again."""
+        if self.standing is None or not self.standing.is_held:
+            return
+        dialog = RestoredDialog(
+            self.standing,
+            restorations=self._restorations,
+            operator=self._operator,
+            tasks=self._tasks,
+            parent=self.window(),
+        )
+        dialog.confirmed.connect(self._on_confirmed)
+        dialog.finished.connect(dialog.deleteLater)
+        self.restored_dialog = dialog
+        dialog.open()
+
+    @Slot(int)
+    def _on_confirmed(self, lost_count: int) -> None:
+        sentence = ntr(
+            "Numbers are taken again; {n} is noted as lost. What waited is issued by itself.",
+            "Numbers are taken again; {n} are noted as lost. What waited is issued by itself.",
+            lost_count,
+        )
+        self.foot.say(sentence, Tone.OK)
+        self._changes.announce(Topic.SETTINGS, Topic.INVOICES, Topic.TASKS)
 
     # Making and checking ------------------------------------------------------------------
 
@@ -217,7 +255,11 @@ class BackupPanel(QWidget):
         inside = QVBoxLayout(cards)
         inside.setContentsMargins(0, 14, 12, 0)
         inside.setSpacing(12)
-        for card in (self.last_card, self.plan_card, self.restore_card):
+        self.restored_banner.setObjectName("restored_banner")
+        self.restored_banner.hide()
+        if self._operator.may(Right.ADMINISTER):
+            self.restored_banner.add_button(tr("Take numbers again…")).clicked.connect(self.confirm)
+        for card in (self.restored_banner, self.last_card, self.plan_card, self.restore_card):
             inside.addWidget(card)
         inside.addStretch(1)
         column = QVBoxLayout(self)
@@ -225,3 +267,10 @@ class BackupPanel(QWidget):
         column.setSpacing(12)
         column.addWidget(scrolling("backup", cards), 1)
         column.addWidget(self.foot)
+
+
+def _held_sentence() -> str:
+    return tr(
+        "It takes no number until an administrator has said which ones were used since. Payments "
+        "are credited meanwhile; their invoices wait."
+    )

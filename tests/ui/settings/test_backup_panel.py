@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.backup import BackupStep
+from billing_desktop.domain.lost_number import RestorationCause
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.errors import BackupError
+from billing_desktop.services.restorations import mark
 from tests.cli.files import execute
 from tests.ui.settings.stage import Stage
 from tests.workspace import Workspace
 from ui.settings.backup_panel import BackupPanel
 from ui.settings.backup_run import BackupRun
+from ui.settings.restored_dialog import RestoredDialog
 from ui.tasks import BackgroundTasks
 from ui.translation import set_language
 
@@ -238,3 +241,79 @@ def test_the_same_in_german(qtbot: QtBot, workspace: Workspace) -> None:
     assert panel.last_card.chip.text() == "Gesichert"
     english = {"Last backup", "Restoring", "Folder", "Backups kept", "Check"}
     assert not english & {label.text() for label in panel.findChildren(QLabel)}
+
+
+# A restored book --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(qtbot: QtBot, workspace: Workspace) -> Stage:
+    """The settings of a book with one invoice that was put back."""
+    workspace.top_up(workspace.account())
+    at = workspace.clock.now()
+    with workspace.services.database.write() as uow:
+        cause = RestorationCause.RESTORED
+        mark(uow, cause, at=at, by="clerk", state_of=at, sha256="0" * 64)
+        uow.commit()
+    return Stage(qtbot, workspace)
+
+
+def asked(qtbot: QtBot, panel: BackupPanel) -> RestoredDialog:
+    qtbot.mouseClick(panel.restored_banner.buttons[0], LEFT)
+    assert panel.restored_dialog is not None
+    return panel.restored_dialog
+
+
+def test_a_restored_book_says_so_until_an_administrator_has_decided(
+    qtbot: QtBot, held: Stage
+) -> None:
+    panel = shown(held)
+    assert panel.restored_banner.isVisible()
+    dialog = asked(qtbot, panel)
+    assert dialog.known_label.text().startswith("This computer has no document")
+
+    qtbot.mouseClick(dialog.primary_button, LEFT)
+    assert dialog.reason_field.error == "Please say what was found out."
+    dialog.reason_edit.setText("Asked the customers")
+    dialog.used_edit.setText("TEST-RE-2026-000003; scribble")
+    qtbot.mouseClick(dialog.primary_button, LEFT)
+    assert dialog.used_field.error.startswith("scribble is no number of this book.")
+    dialog.used_edit.setText("TEST-RE-2026-000003, TEST-TU-2026-000002")
+    qtbot.mouseClick(dialog.primary_button, LEFT)
+
+    assert not panel.restored_banner.isVisible()
+    assert panel.foot.message_label.text().startswith("Numbers are taken again; 3 are noted")
+    assert not held.workspace.services.restorations.standing(FINANCE).is_held
+
+
+def test_the_numbers_of_this_computers_copies_are_shown(qtbot: QtBot, held: Stage) -> None:
+    folder = held.workspace.settings.data_dir
+    catalogue = (folder / "catalogue.jsonl").read_text()
+    document = catalogue.splitlines()[-1]
+    more = [document.replace("-000001", f"-{seq:06d}") for seq in range(2, 20)]
+    (folder / "catalogue.jsonl").write_text("\n".join([catalogue, *more, ""]))
+    held.screen.reload()
+
+    dialog = asked(qtbot, shown(held))
+
+    assert dialog.known_label.text() == (
+        "This computer knows 36 numbers that were used. The last of each kind: "
+        "TEST-RE-2026-000019, TEST-TU-2026-000019."
+    )
+
+
+def test_others_see_that_it_waits_and_decide_nothing(qtbot: QtBot, held: Stage) -> None:
+    held.build(FINANCE)
+    panel = shown(held)
+
+    assert panel.restored_banner.isVisible()
+    assert panel.restored_banner.buttons == []
+
+
+def test_cancel_decides_nothing(qtbot: QtBot, held: Stage) -> None:
+    panel = shown(held)
+
+    qtbot.mouseClick(asked(qtbot, panel).cancel_button, LEFT)
+
+    assert panel.restored_banner.isVisible()
+    assert held.workspace.services.restorations.standing(FINANCE).is_held
