@@ -80,7 +80,10 @@ class RestoredDialog(Dialog):
 
     def _fill(self, standing: RestoredStanding) -> None:
         earliest = min(one.state_of for one in standing.open)
-        self.set_heading(tr("Which numbers were used since {when}?", when=format_instant(earliest)))
+        self.set_heading(
+            tr("Which numbers were used since?"),
+            tr("The book is as it was on {when}.", when=format_instant(earliest)),
+        )
         self.about_label.setText(
             tr(
                 "What was issued after that is gone from the book, but customers may have it. "
