@@ -25,8 +25,23 @@ from billing_desktop.errors import UserError
 # Headings that banks use, folded to letters and digits; the best one first.
 _HEADINGS = {
     "booked_on": ("buchungstag", "buchungsdatum", "buchung", "buchungam", "datum", "bookingdate"),
-    "value_on": ("valutadatum", "valuta", "wertstellung", "wertstellungsdatum", "wert"),
-    "amount": ("betrag", "betrageur", "betragineur", "umsatz", "umsatzineur", "amount"),
+    "value_on": (
+        "valutadatum",
+        "valuta",
+        "wertstellung",
+        "wertstellungsdatum",
+        "wert",
+        "valuedate",
+    ),
+    "amount": (
+        "betrag",
+        "betrageur",
+        "betragineur",
+        "umsatz",
+        "umsatzineur",
+        "amount",
+        "amounteur",
+    ),
     "credit": ("haben", "gutschrift", "eingang", "habenineur", "credit"),
     "debit": ("soll", "belastung", "ausgang", "sollineur", "debit"),
     "sign": ("sollhaben", "sh", "sollhabenkennzeichen", "sollhabenkennung"),
@@ -41,6 +56,9 @@ _HEADINGS = {
         "auftraggeberempfaenger",
         "auftraggeberbegünstigter",
         "begünstigterauftraggeber",
+        "empfaenger1",
+        "empfänger1",
+        "partnername",
         "name",
         "counterparty",
     ),
@@ -48,9 +66,9 @@ _HEADINGS = {
     "counterparty_iban": (
         "kontonummeriban",
         "ibanzahlungsbeteiligter",
+        "partneriban",
         "iban",
         "ibankontonummer",
-        "kontonummer",
     ),
     "end_to_end_id": (
         "kundenreferenzendtoend",
@@ -61,7 +79,10 @@ _HEADINGS = {
     "status": ("info", "status"),
     "account": ("auftragskonto", "ibanauftragskonto", "ibanauftraggeberkonto"),
 }
-_REMITTANCE = ("verwendungszweck", "verwendungszweck1", "remittance", "purpose")
+_REMITTANCE = (
+    *("verwendungszweck", "verwendungszweck1", "verwendungszweck2"),
+    *("paymentreference", "remittance", "purpose"),
+)
 _BANK_CODES = ("buchungstext", "umsatztyp", "umsatzart", "vorgang")
 _MARKS = (
     (codecs.BOM_UTF8, CsvEncoding.UTF_8),

@@ -121,6 +121,27 @@ SHAPES = {
         payee="",
         payer_iban="",
     ),
+    "hypovereinsbank": Shape(
+        _lines(
+            "Kontonummer;Buchungsdatum;Valuta;Empfaenger 1;Empfaenger 2;Verwendungszweck;Betrag;"
+            "Waehrung",
+            "202051;24.11.2026;25.11.2026;Müller & Söhne GmbH;;Rechnung RE-2026-0001;1.190,00;EUR",
+            "202051;24.11.2026;24.11.2026;Stadtwerke;;Strom;-12,50;EUR",
+        ),
+        encoding="utf-16",
+        account="",
+        payer_iban="",
+    ),
+    "n26": Shape(
+        _lines(
+            '"Booking Date","Value Date","Partner Name","Partner Iban",Type,"Payment Reference",'
+            '"Account Name","Amount (EUR)","Original Amount","Original Currency","Exchange Rate"',
+            f'2026-11-24,2026-11-25,"Müller & Söhne GmbH",{PAYER_IBAN},"Credit Transfer",'
+            '"Rechnung RE-2026-0001","Hauptkonto",1190.00,,,',
+            '2026-11-24,2026-11-24,Stadtwerke,,"Debit Transfer",Strom,"Hauptkonto",-12.50,,,',
+        ),
+        account="",
+    ),
     "excel_utf16": Shape(
         _lines(
             "Datum\tBetrag\tSoll/Haben\tVerwendungszweck\tName",
