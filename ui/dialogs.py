@@ -15,6 +15,7 @@ from billing_desktop.domain.listing import AccountOverview
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.domain.quote import Quote
+from billing_desktop.domain.request_listing import RequestView
 from billing_desktop.domain.task import TaskAction
 from billing_desktop.domain.top_up import TopUp, TopUpAction
 from billing_desktop.errors import BillingError
@@ -24,6 +25,7 @@ from ui.changes import ChangeHub, Topic
 from ui.corrections.decision_dialog import DecisionDialog
 from ui.corrections.dialog import CorrectionDialog
 from ui.corrections.words import Order
+from ui.invoice_requests.change_dialog import ChangeRequestDialog
 from ui.invoice_requests.prepared_dialog import PreparedRequestDialog
 from ui.main_window import MainWindow
 from ui.messages import explain
@@ -113,6 +115,10 @@ class Dialogs:
         )
         dialog.request_sent.connect(lambda top_up: self._window.open_request(top_up.top_up_id))
         _open(dialog)
+
+    def change_request(self, view: RequestView) -> None:
+        """Ask what an invoice request is to ask for instead."""
+        _open(ChangeRequestDialog(view, **self._needs, parent=self._window))
 
     def another_method(self, top_up: TopUp) -> None:
         """Offer to pay a top-up in another way."""

@@ -112,6 +112,7 @@ class Screens:
         screen.account_requested.connect(self._window.open_account)
         screen.accounts_requested.connect(self._go_to_accounts)
         screen.invoice_requested.connect(self._window.open_document)
+        screen.change_requested.connect(self._dialogs.change_request)
         return screen
 
     def _invoices(self) -> QWidget:
