@@ -56,8 +56,8 @@ class RequestSteps(Service):
         said = Sentence(_REQUESTED, {"name": operator.name, "amount": top_up.quote.amount})
         action, to = RequestAction.REQUEST, RequestStatus.REQUESTED
         self.say(uow, request_id, operator.name, said, action=action, to=to)
-        if message:
-            self.write(uow, request_id, operator.name, message)
+        if message:  # At the very time of the request: so it is known for what came with it.
+            self.write(uow, request_id, operator.name, message, at=now)
 
     def lock(self, uow: UnitOfWork, request_id: str, version: int | None) -> InvoiceRequest:
         """Return the request as nobody else can change it before the transaction ends.
@@ -143,6 +143,7 @@ class RequestSteps(Service):
         text: str,
         *,
         mail_id: str | None = None,
+        at: datetime | None = None,
     ) -> RequestMessage:
         """Add what somebody wrote to a thread."""
         message = RequestMessage(
@@ -150,7 +151,7 @@ class RequestSteps(Service):
             seq=uow.request_messages.next_seq(request_id),
             kind=MessageKind.MESSAGE,
             author=author,
-            at=self._clock.now(),
+            at=at or self._clock.now(),
             text=text,
             mail_id=mail_id,
         )

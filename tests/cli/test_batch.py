@@ -63,7 +63,7 @@ def test_a_file_that_is_not_there_is_named(cli: CommandLine) -> None:
         ("[" * 50_000, "The line is nested too deeply."),
         (b'{"op": "\xff"}', "The line is not UTF-8."),
         (NAMED.replace("}", ', "key": "b"}'), "The line names these fields twice: key."),
-        ("{}", "The field op has to be one of account, cancel, check_vat, clear_vat,"),
+        ("{}", "The field op has to be one of account, approve, cancel, check_vat,"),
         ('{"op": "explode", "key": "a"}', "The field op has to be one of account,"),
         ('{"op": 7}', "The field op has to be one of account,"),
         ('{"op": null}', "The field op has to be one of account,"),
@@ -152,6 +152,8 @@ def test_a_key_that_cannot_be_kept_is_refused(cli: CommandLine, op: str) -> None
     started = cli.order("top_up", key="t", account=account, amount="5.00")
     known = {"account": account, "top_up": started["id"], "amount": "5.00", "on": "2025-11-01"}
     known |= {"company": "Nordlicht", "reason": "Ordered twice", "invoice": "?", "id": "?"}
+    request = cli.order("request_invoice", key="r", account=account, amount="1000.00")
+    known |= {"request": request["id"], "text": "Hello"}
     order = {name: known[name] for name in OPERATIONS[op].shape.required if name != "key"}
     keys = ("", "x" * 201, "a\0b", "a\ud800b", "a\u200bb")
 
@@ -171,6 +173,8 @@ def test_a_key_that_cannot_be_kept_is_refused(cli: CommandLine, op: str) -> None
         {"op": "request_invoice", "key": "k", "account": "?", "amount": "5.00"},
         {"op": "complete", "key": "k", "top_up": "?"},
         {"op": "cancel", "key": "k", "top_up": "?"},
+        {"op": "message", "key": "k", "request": "?", "text": "Hello"},
+        {"op": "approve", "key": "k", "request": "?"},
         {"op": "reprint", "invoice": "?"},
     ],
     ids=lambda order: order["op"],

@@ -14,6 +14,7 @@ from billing_desktop.cli.orders import (
     documents,
     payments,
     refunds,
+    requests,
     top_ups,
     vat_numbers,
 )
@@ -41,6 +42,9 @@ OPERATIONS = {
     "request_invoice": Operation(
         Shape(("key", "account", "amount"), ("message",)), top_ups.request_invoice
     ),
+    "message": Operation(Shape(("key", "request", "text")), requests.message),
+    "approve": Operation(Shape(("key", "request")), requests.approve),
+    "decline": Operation(Shape(("key", "request"), ("reason",)), requests.decline),
     "complete": Operation(Shape(("key", "top_up"), ("card",)), payments.complete),
     "cancel": Operation(Shape(("key", "top_up")), payments.cancel),
     "refund": Operation(Shape(("key", "top_up", "amount", "reason")), refunds.refund),
