@@ -22,8 +22,8 @@ from billing_desktop.domain.payment_reference import (
 )
 
 PROPOSALS_MAX = 5
-_CANDIDATES_MAX = 25  # What is looked at more closely where nothing is named.
-_COMMON_NAME_MAX = 50  # A word that more companies have says nothing.
+_CANDIDATES_MAX = 10  # What is looked at more closely where nothing is named.
+_COMMON_NAME_MAX = 20  # A word that more companies have says nothing.
 
 
 class Verdict(StrEnum):
@@ -151,15 +151,23 @@ class Matcher:
         for word in set(name_words(payable.company)):
             self._by_word[word].append(payable)
 
-    def match(self, transaction: BankTransaction, *, is_twin: bool = False) -> Match:
+    def match(
+        self,
+        transaction: BankTransaction,
+        *,
+        references: tuple[Reference, ...] | None = None,
+        is_twin: bool = False,
+    ) -> Match:
         """Return what one transaction is, as if there were no other.
 
-        ``is_twin``: it may be the same credit as another line.
+        ``references`` are what it names, if that was looked for before. ``is_twin``: it may be
+        the same credit as another line.
         """
         plain = self._plain_verdict(transaction, is_twin=is_twin)
         if plain is Verdict.OWN_TRANSFER or plain in _MONEY_OUT:
             return Match(plain)
-        references = self._finder.find(transaction)
+        if references is None:
+            references = self._finder.find(transaction)
         named = [self._named(reference) for reference in references]
         found = _distinct([payable for payable in named if payable is not None])
         has_unknown = any(

@@ -57,11 +57,16 @@ class ReferenceFinder:
         shapes = "|".join(sorted({_shape(row) for row in self._formats}, key=len, reverse=True))
         self._number = re.compile(f"(?:TEST)?(?:{shapes})")
         self._creditor_reference = re.compile(f"RF([0-9]{{2}})((?:TEST)?(?:{shapes}))")
-        self._bare = {
-            row.digits: [other.letters for other in self._formats if other.digits == row.digits]
-            for row in self._formats
-            if row.year_digits == 4
-        }
+        self._bare = [
+            (
+                re.compile(f"(?<![0-9])20[2-9][0-9]{{{digits + 1}}}(?![0-9])"),
+                [row.letters for row in self._formats if row.digits == digits],
+            )
+            for digits in sorted({row.digits for row in self._formats if row.year_digits == 4})
+        ]
+        # Most texts name nothing: one look tells.
+        least = min((row.digits for row in self._formats if row.year_digits == 4), default=9)
+        self._hint = re.compile(f"{shapes}|20[2-9][0-9]{{{least + 1}}}")
 
     def find(self, said: BankTransaction) -> tuple[Reference, ...]:
         """Return what a transaction names in any of its texts, the surest first, each once."""
@@ -91,6 +96,8 @@ class ReferenceFinder:
         )
 
     def _references(self, letters: str) -> Iterator[Reference]:
+        if self._hint.search(letters) is None:
+            return
         for match in self._creditor_reference.finditer(letters):
             bodies = self._bodies(match[2])
             right = [body for body in bodies if _check_digits(body) == match[1]]
@@ -102,8 +109,8 @@ class ReferenceFinder:
         for match in self._number.finditer(rest):
             yield Reference(self._kind(match[0]), self._bodies(match[0]))
         rest = self._number.sub("|", rest)
-        for digits, prefixes in self._bare.items():
-            for match in re.finditer(f"(?<![0-9])20[2-9][0-9]{{{digits + 1}}}(?![0-9])", rest):
+        for digits, prefixes in self._bare:
+            for match in digits.finditer(rest):
                 keys = tuple(test + each + match[0] for test in ("", "TEST") for each in prefixes)
                 yield Reference(ReferenceKind.DIGITS_ONLY, keys)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_desktop.db import bank_queries
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.bank_line import BankLine
-from billing_desktop.domain.bank_statement import BankTransaction
 from billing_desktop.domain.matching import Match, Matcher, together
 from billing_desktop.domain.number_format import DELIVERED
 from billing_desktop.domain.payable import Payable
@@ -38,50 +37,40 @@ class BankSuggester(Service):
         if kept is not None and kept[0] == head:
             return kept[1]
         lines = bank_queries.undecided(uow.connection)
-        matcher = self._matcher(
-            uow,
-            [line.transaction for line in lines],
-            uow.payables.all_open(),
-            payers=bank_queries.payers(uow.connection),
-        )
-        alone = {line.line_id: _match(matcher, line) for line in lines}
-        amounts = {line.line_id: line.transaction.amount for line in lines}
-        found = Suggestions({line.line_id: line for line in lines}, together(alone, amounts))
+        payers = bank_queries.payers(uow.connection)
+        matches = self._matches(uow, lines, uow.payables.all_open(), payers=payers)
+        found = Suggestions({line.line_id: line for line in lines}, matches)
         self._kept = (head, found)
         return found
 
     def some(self, uow: UnitOfWork, lines: Sequence[BankLine]) -> dict[str, Match]:
         """Return what these lines are by what they name, as the book is in this transaction."""
-        matcher = self._matcher(uow, [line.transaction for line in lines], (), payers={})
-        alone = {line.line_id: _match(matcher, line) for line in lines}
-        return together(alone, {line.line_id: line.transaction.amount for line in lines})
+        return self._matches(uow, lines, (), payers={})
 
-    def _matcher(
+    def _matches(
         self,
         uow: UnitOfWork,
-        said: Iterable[BankTransaction],
+        lines: Sequence[BankLine],
         payables: Sequence[Payable],
         *,
         payers: Mapping[str, frozenset[str]],
-    ) -> Matcher:
+    ) -> dict[str, Match]:
         finder = ReferenceFinder((*DELIVERED, *uow.number_formats.all().rows))
+        references = [finder.find(line.transaction) for line in lines]
         known = {payable.invoice_number for payable in payables}
         known |= {payable.billing_number for payable in payables}
-        numbers = {
-            number
-            for each in said
-            for reference in finder.find(each)
-            for key in reference.keys
-            for number in finder.numbers(key)
-        }
-        named = uow.payables.named(numbers - known)
-        return Matcher(
-            (*payables, *named),
+        keys = {key for each in references for reference in each for key in reference.keys}
+        numbers = {number for key in keys for number in finder.numbers(key)}
+        matcher = Matcher(
+            (*payables, *uow.payables.named(numbers - known)),
             payers=payers,
             own_ibans=bank_queries.own_ibans(uow.connection),
             finder=finder,
         )
-
-
-def _match(matcher: Matcher, line: BankLine) -> Match:
-    return matcher.match(line.transaction, is_twin=line.twin_of is not None)
+        alone = {
+            line.line_id: matcher.match(
+                line.transaction, references=each, is_twin=line.twin_of is not None
+            )
+            for line, each in zip(lines, references, strict=True)
+        }
+        return together(alone, {line.line_id: line.transaction.amount for line in lines})
