@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from billing_desktop.bootstrap import Services, new_id
-from billing_desktop.db.invoices import ISSUED
-from billing_desktop.documents.late_renderer import LateRenderer
+from billing_desktop.bootstrap import Services
 from billing_desktop.domain.account import Account
 from billing_desktop.domain.bank_listing import BankQuery, LineFilter
 from billing_desktop.domain.bank_statement import StatementKind
-from billing_desktop.domain.correction import shares_of
 from billing_desktop.domain.invoice import Invoice
-from billing_desktop.domain.ledger import (
-    RECEIVABLE,
-    TOP_UPS_AWAITING_PAYMENT,
-    VAT_NOT_YET_DUE,
-    Entry,
-    SourceKind,
-    postings,
-)
 from billing_desktop.domain.matching import Verdict
-from billing_desktop.domain.number_series import NumberKind
 from billing_desktop.domain.operator import Operator, Role
-from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import TopUpMethod
-from billing_desktop.domain.top_up import TopUpStatus
-from billing_desktop.ports.clock import Clock
 from billing_desktop.services.bank_importing import BankImport
-from billing_desktop.services.issuing import Issuer, _Facts, draft
-from billing_desktop.services.service import Tools
 from tests.bank.camt_files import DAY, PAYER_IBAN, Detail, Statement, camt_file
 from tests.bank.camt_files import Entry as CamtEntry
 from tests.book import Book
@@ -41,58 +23,20 @@ SECOND = Operator("second desk", Role.FINANCE)
 
 
 def invoice_by_transfer(book: Book, account: Account, amount: str = "1000.00") -> Invoice:
-    """Issue the invoice of a top-up by transfer, due in 14 days."""
+    """Ask for an invoice by transfer, and have somebody else approve it."""
     top_up = book.start(account, amount, method=TopUpMethod.INVOICE)
-    return issue_by_transfer(book.services, book.clock, book.operator, top_up.top_up_id)
+    return issue_by_transfer(book.services, top_up.top_up_id)
 
 
-def issue_by_transfer(
-    services: Services, clock: Clock, operator: Operator, top_up_id: str
-) -> Invoice:
-    """Issue the invoice of a requested top-up, and book what it asks for."""
-    tools = Tools(services.database, clock, new_id)
-    issuer = Issuer(tools, renderer=LateRenderer())
-    with services.database.write() as uow:
-        top_up = uow.top_ups.lock(top_up_id)
-        account = uow.accounts.get(top_up.account_id)
-        uow.top_ups.move(top_up_id, to=TopUpStatus.PENDING, from_=(TopUpStatus.REQUESTED,))
-
-        def make(facts: _Facts) -> Invoice:
-            made = draft(
-                top_up.quote,
-                account=account,
-                seller=facts.seller,
-                number=facts.number,
-                billing_number=top_up.billing_number,
-                top_up_id=top_up_id,
-                now=facts.now,
-                paid_at=facts.now,
-                is_test=facts.is_test,
-            )
-            due_on = seller_date(facts.now) + timedelta(days=14)
-            return replace(made, paid_on=None, due_on=due_on)
-
-        issued = issuer._issue(uow, NumberKind.INVOICE, account, make)
-        shares, now = shares_of(issued.document), clock.now()
-        legs = (
-            (RECEIVABLE, shares.gross),
-            (TOP_UPS_AWAITING_PAYMENT, -shares.net),
-            (VAT_NOT_YET_DUE, -shares.vat),
-        )
-        uow.ledger.record(
-            Entry(
-                entry_id=new_id(),
-                source_kind=SourceKind.INVOICE,
-                source_ref=issued.number,
-                booked_at=now,
-                operator=operator.name,
-                description=f"Invoice {issued.number}",
-                postings=postings(*legs),
-            )
-        )
-        uow.record(now, operator.name, ISSUED, issued.recorded_as)
-        uow.commit()
-    return issued.document
+def issue_by_transfer(services: Services, top_up_id: str) -> Invoice:
+    """Approve the request of a top-up, which issues its invoice."""
+    requests = services.invoice_requests
+    request = requests.of_top_up(SECOND, top_up_id)
+    requests.approve(SECOND, request.request_id, version=request.version)
+    with services.database.read() as uow:
+        issued = uow.invoices.newest_of_top_up(top_up_id)
+    assert issued is not None
+    return issued
 
 
 def credit(

@@ -8,8 +8,6 @@ import pytest
 
 from billing_desktop.bootstrap import open_book
 from billing_desktop.cli.exit_codes import ExitCode
-from billing_desktop.clock import SystemClock
-from billing_desktop.domain.operator import SYSTEM
 from billing_desktop.settings import Settings
 from tests.bank_books import credit, issue_by_transfer, write
 from tests.cli.command_line import CommandLine
@@ -24,7 +22,7 @@ def invoice(cli: CommandLine) -> str:
     order = {"op": "top_up", "key": "t", "account": "acc-1", "amount": "1000.00"}
     (started,) = cli.batch({**order, "method": "invoice"})
     services = open_book(Settings(data_dir=cli.folder))
-    issued = issue_by_transfer(services, SystemClock(), SYSTEM, str(started["id"]))
+    issued = issue_by_transfer(services, str(started["id"]))
     services.close()
     return issued.number
 

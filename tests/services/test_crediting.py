@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.invoice_request import RequestAction, RequestStatus
 from billing_desktop.services.bank_decisions import Share
 from billing_desktop.services.crediting import is_credited
@@ -90,7 +89,6 @@ def credited(book: Book, top_up_id: str) -> bool:
 def test_a_full_payment_moves_the_request_to_its_end(book: Book, tmp_path: Path) -> None:
     account = book.account()
     invoice = invoice_by_transfer(book, account)
-    invoiced(book, invoice)
     take_in(book, write(tmp_path, [credit(119_000, invoice.number)]))
     payments, requests, (line,) = (
         book.services.bank.payments,
@@ -109,14 +107,3 @@ def test_a_full_payment_moves_the_request_to_its_end(book: Book, tmp_path: Path)
     payments.book(book.operator, [line])
     assert len(requests.thread(book.operator, request.request_id)) == len(said) + 2
     assert book.findings() == ()
-
-
-def invoiced(book: Book, invoice: Invoice) -> None:
-    """Let the request have been approved by somebody else, and invoiced."""
-    book.execute(
-        "UPDATE invoice_request SET status = 'in_review', assignee = 'second desk'",
-        "UPDATE invoice_request SET status = 'approved', approved_by = 'second desk',"
-        " approved_at = requested_at, approved_amount_minor = 100000, approved_vat_minor = 19000,"
-        " approved_tax_category = 'S', approved_tax_percent = '19', approved_details_sha256 = ''",
-        f"UPDATE invoice_request SET status = 'invoiced', invoice_number = '{invoice.number}'",
-    )
