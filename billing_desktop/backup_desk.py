@@ -13,6 +13,7 @@ from billing_desktop.db.engine import make_folder, open_engine
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.backup import BackupPlan, Tell
 from billing_desktop.services.backups import Backups, tell_nobody
+from billing_desktop.services.packing import Maker, pack_book
 from billing_desktop.services.restoring import (
     Examined,
     Restorer,
@@ -41,6 +42,18 @@ def backup_desk(settings: Settings, tools: Tools) -> Backups:
         plan=lambda: backup_plan(folder, is_server=settings.database_url is not None),
         save_plan=save_plan,
     )
+
+
+def back_up_server(settings: Settings, database: Database) -> Path:
+    """Make a backup of a server's book before it is migrated; return its file.
+
+    Raises:
+        BackupError: it cannot be made.
+    """
+    make_folder(settings.data_dir)
+    plan = backup_plan(settings.data_dir, is_server=True)
+    by = Maker(person_at_computer(), SystemClock().now())
+    return pack_book(ZipBackups(), database, Path(plan.folder), by=by, tell=tell_nobody)
 
 
 def check_backup(path: Path, *, tell: Tell = tell_nobody) -> Examined:

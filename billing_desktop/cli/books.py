@@ -86,6 +86,12 @@ def _bring_up(settings: Settings, database: Database, *, is_check: bool) -> Answ
         copy = _copy(settings, str(found))
         values["copy"] = str(copy)
         lines.append(f"The file as it was is kept as {copy.name}.")
+    else:
+        from billing_desktop.backup_desk import back_up_server
+
+        backup = back_up_server(settings, database)
+        values["copy"] = str(backup)
+        lines.append(f"The book as it was is kept as {backup}.")
     schema.migrate(database.engine)
     lines.append(f"The book was brought from version {found} to {schema.HEAD}.")
     return Answer(lines, values)

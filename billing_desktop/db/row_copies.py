@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 from sqlalchemy import LargeBinary, Table, func, insert, select, text
 from sqlalchemy.engine import Connection
 
-from billing_desktop.db.base import metadata
+from billing_desktop.db.base import instant_text, metadata
 
 Count = Callable[[int, int], None]
 """Hears how many rows are copied, of how many."""
@@ -39,6 +40,46 @@ def copy_rows(source: Connection, target: Connection, tell: Count) -> None:
                 target.execute(insert(table), [dict(row) for row in part])
                 done += len(part)
                 tell(done, total)
+
+
+def copy_older_rows(source: Connection, target: Connection, tell: Count) -> None:
+    """Insert every row of a server's book of an older version into a file of that version.
+
+    The tables of this program are not those of that version: rows go over as they are, and
+    instants and days as the file has them.
+    """
+    tables = [
+        str(name)
+        for (name,) in target.exec_driver_sql(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'"
+            " AND name NOT LIKE 'sqlite_%'"
+        )
+    ]
+    with _guards_aside(target):
+        for done, table in enumerate(tables):
+            tell(done, len(tables))
+            _copy_older_table(source, target, table)
+
+
+def _copy_older_table(source: Connection, target: Connection, table: str) -> None:
+    columns = [row[1] for row in target.exec_driver_sql(f'PRAGMA table_info("{table}")')]
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" for _ in columns)
+    streaming = source.execution_options(yield_per=_DOCUMENTS_AT_ONCE)
+    rows = streaming.exec_driver_sql(f'SELECT {names} FROM "{table}"')
+    for part in rows.partitions():
+        target.exec_driver_sql(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})',
+            [tuple(_as_in_a_file(value) for value in row) for row in part],
+        )
+
+
+def _as_in_a_file(value: object) -> object:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 def _holds_documents(table: Table) -> bool:

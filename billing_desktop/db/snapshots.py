@@ -16,7 +16,7 @@ from billing_desktop.db.engine import (
     read_only_uri,
     sqlite_url,
 )
-from billing_desktop.db.row_copies import Count, copy_rows
+from billing_desktop.db.row_copies import Count, copy_older_rows, copy_rows
 from billing_desktop.db.unit_of_work import Database
 
 _PAGES_AT_ONCE = 500
@@ -24,6 +24,8 @@ _PAGES_AT_ONCE = 500
 
 def copy_book(database: Database, target: Path, tell: Count) -> None:
     """Write the book as it is at this moment into the new file ``target``.
+
+    It may be of an older version: the copy is of the same.
 
     It is not on the disk yet when this returns. Writers wait on SQLite, at PostgreSQL nobody.
 
@@ -64,11 +66,13 @@ def _copy_file(source: Path, target: Path, tell: Count) -> None:
 
 
 def _copy_server(database: Database, target: Path, tell: Count) -> None:
+    version = schema.revision(database.engine) or schema.HEAD
     engine = open_engine(sqlite_url(target), is_draft=True)
     try:
-        schema.migrate(engine)
+        schema.migrate(engine, to=version)
         with database.read() as uow, engine.connect() as new:
-            copy_rows(uow.connection, new, tell)
+            copy = copy_rows if version == schema.HEAD else copy_older_rows
+            copy(uow.connection, new, tell)
             new.commit()
     except DBAPIError as error:
         raise explain(error) from error

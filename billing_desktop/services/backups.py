@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from billing_desktop.db.anchors import take
-from billing_desktop.db.foreign_books import check_foreign, foreign_engine
-from billing_desktop.db.snapshots import copy_book
-from billing_desktop.db.unit_of_work import Database
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.backup import (
-    CONTENT_NAME,
     BackupFile,
     BackupPlan,
     BackupStep,
     LastCheck,
-    Manifest,
     Tell,
     too_many,
 )
@@ -28,12 +21,12 @@ from billing_desktop.domain.period import seller_date
 from billing_desktop.errors import BackupError, BusyError, DatabaseRefusedError
 from billing_desktop.ports.backup_files import BackupFiles
 from billing_desktop.ports.backup_notes import BackupNotes
+from billing_desktop.services.packing import Maker, pack_book
 from billing_desktop.services.restoring import Examined, examine
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
 
 logger = logging.getLogger(__name__)
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +128,8 @@ class Backups(Service):
         """
         plan = self._plan()
         where = folder or Path(plan.folder)
-        path = self._make(operator, where, tell)
+        by = Maker(operator.name, self._clock.now())
+        path = pack_book(self._files, self._database, where, by=by, tell=tell)
         try:
             examined = examine(self._files, path, room_in=where, tell=tell)
         except BaseException:
@@ -166,35 +160,6 @@ class Backups(Service):
             self._notes.keep(LastCheck(path.name, self._clock.now(), len(examined.findings)))
         return examined
 
-    def _make(self, operator: Operator, folder: Path, tell: Tell) -> Path:
-        with self._files.room(folder) as room:
-            content = room / CONTENT_NAME
-            copy_book(
-                self._database,
-                content,
-                lambda done, total: tell(BackupStep.COPYING, done, total),
-            )
-            return self._files.pack(folder, self._describe(operator, content), content, tell)
-
-    def _describe(self, operator: Operator, content: Path) -> Manifest:
-        """Return what the copy holds: counted in the copy itself, not in a book that goes on."""
-        now = self._clock.now()
-        version, rows = check_foreign(content)
-        with foreign_engine(content) as engine, Database(engine).read() as uow:
-            anchor = take(uow.connection, now)
-            seller_name = uow.rates.seller().name
-        return Manifest(
-            made_at=now,
-            made_by=operator.name,
-            seller_name=seller_name,
-            database=self._database.engine.dialect.name,
-            schema=version,
-            content_bytes=content.stat().st_size,
-            content_sha256=_digest(content),
-            rows=rows,
-            anchor=anchor,
-        )
-
     def _remove_old(self, folder: Path, book_id: str, keep: int) -> tuple[str, ...]:
         old = too_many(self._files.find(folder, book_id), keep)
         for file in old:
@@ -213,11 +178,3 @@ class Backups(Service):
     def _book_id(self) -> str:
         with self._database.read() as uow:
             return uow.books.book_id()
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -20,7 +20,8 @@ from billing_desktop.db.foreign_books import check_foreign, foreign_engine
 from billing_desktop.db.row_copies import copy_rows, row_counts
 from billing_desktop.domain.backup import BackupStep, Manifest
 from billing_desktop.errors import BackupError, DatabaseRefusedError
-from billing_desktop.services.backups import _digest, tell_nobody
+from billing_desktop.services.backups import tell_nobody
+from billing_desktop.services.packing import digest_of
 from billing_desktop.settings import Settings
 from tests.book import Book
 from tests.cli.files import execute
@@ -207,7 +208,7 @@ def repack(path: Path, folder: Path, *changes: str, **members: object) -> Path:
     told = replace(
         manifest,
         content_bytes=content.stat().st_size,
-        content_sha256=_digest(content),
+        content_sha256=digest_of(content),
         **members,  # type: ignore[arg-type]
     )
     return files.pack(folder, told, content, tell_nobody)
@@ -251,6 +252,17 @@ def test_a_row_more_or_another_end_of_a_chain_is_refused(
 ) -> None:
     with pytest.raises(BackupError, match="does not hold what it says"):
         check_backup(repack(sqlite_backup, tmp_path, change))
+
+
+def test_a_trigger_in_a_backup_never_runs(sqlite_backup: Path, tmp_path: Path) -> None:
+    trigger = "CREATE TRIGGER x AFTER INSERT ON restoration BEGIN DELETE FROM task; END"
+    changed = repack(sqlite_backup, tmp_path, trigger)
+    place = Settings(data_dir=tmp_path / "new")
+
+    with pytest.raises(BackupError, match=r"not built as this program builds books \(x\)"):
+        restore_backup(place, changed)
+
+    assert not place.book_file.exists()
 
 
 def test_a_manifest_of_another_book_is_refused(sqlite_backup: Path, tmp_path: Path) -> None:
@@ -299,7 +311,7 @@ def older_backup(version: str, folder: Path, like: Manifest) -> Path:
         rows=check_foreign(content)[1],
         anchor=replace(anchor, schema=version),
         content_bytes=content.stat().st_size,
-        content_sha256=_digest(content),
+        content_sha256=digest_of(content),
     )
     return ZipBackups().pack(folder, manifest, content, tell_nobody)
 
