@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SPACE_NEEDED = 200_000_000
 _MEGABYTE = 1_000_000
+_BACKUP_DAYS = 7  # Where none is planned, a week is long.
 
 
 class State(StrEnum):
@@ -109,6 +110,7 @@ def _inside(services: Services) -> Iterator[Check]:
     yield _register(services)
     yield _mail(services)
     yield _operators(services)
+    yield _backups(services)
     tasks = services.payments.tasks(SYSTEM)
     if tasks:
         yield Check("tasks", State.NOTE, f"{len(tasks)} need a person: see tasks list.")
@@ -211,6 +213,25 @@ def _mail(services: Services) -> Check:
         return Check("mail", State.WRONG, f"{found.sentence} {queue}")
     state = State.NOTE if counts[MailFilter.FAILED] else State.FINE
     return Check("mail", state, f"{found.sentence} {queue}")
+
+
+def _backups(services: Services) -> Check:
+    from billing_desktop.domain.operator import SYSTEM
+
+    if services.restorations.standing(SYSTEM).is_held:
+        sentence = "The book was put back and takes no number: see backup confirm."
+        return Check("backups", State.WRONG, sentence)
+    status = services.backups.status(SYSTEM)
+    if status.problem is not None:
+        return Check("backups", State.WRONG, str(status.problem))
+    if status.age_days is None:
+        return Check("backups", State.NOTE, "There is none yet: see backup create.")
+    age = f"The last one is {status.age_days} days old"
+    if status.check is not None and status.check.problems:
+        return Check("backups", State.WRONG, f"{age}, and the book in it contradicts promises.")
+    if status.age_days > (1 if status.plan.is_daily else _BACKUP_DAYS):
+        return Check("backups", State.NOTE, f"{age}: see backup create.")
+    return Check("backups", State.FINE, f"{age}.")
 
 
 def _operators(services: Services) -> Check:

@@ -336,3 +336,25 @@ def test_a_number_that_cannot_be_is_refused(cli: CommandLine, backup: Path, tmp_
 
     assert done.code == ExitCode.REFUSED
     assert done.err == "scribble is no number of this book. Nothing was changed.\n"
+
+
+def test_the_doctor_says_how_old_the_last_backup_is(
+    cli: CommandLine, backup: Path, tmp_path: Path
+) -> None:
+    def told() -> tuple[object, object]:
+        checks = {check["name"]: check for check in cli("doctor", "--json").rows("checks")}
+        return checks["backups"]["state"], checks["backups"]["sentence"]
+
+    assert told() == ("ok", "The last one is 0 days old.")
+
+    old = backup.with_name(backup.name.replace("-2026", "-2025"))
+    backup.rename(old)
+    state, sentence = told()
+    assert state == "note"
+    assert str(sentence).endswith("days old: see backup create.")
+
+    old.rename(tmp_path / "gone.zip")
+    assert told() == ("note", "There is none yet: see backup create.")
+    cli.folder = tmp_path / "restored"
+    cli("backup", "restore", tmp_path / "gone.zip")
+    assert told() == ("wrong", "The book was put back and takes no number: see backup confirm.")

@@ -50,6 +50,7 @@ def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> N
         "vat_register": "ok",
         "mail": "note",
         "operators": "note",
+        "backups": "note",
         "fonts": "ok",
         "documents": "ok",
     }
