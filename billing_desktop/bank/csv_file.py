@@ -23,6 +23,8 @@ from billing_desktop.domain.csv_mapping import HEADER_LINE_MAX, CsvMapping, CsvR
 from billing_desktop.domain.money import EUR, Currency, Money
 from billing_desktop.errors import AmountError, BankFileError, FieldProblem, UserError
 
+REFUSED_MAX = 1_000
+BLANK_MAX = 1_000
 # How lines begin that banks put behind the bookings.
 _FOOTERS = ("kontostand", "saldo", "endsaldo", "anfangssaldo", "balance")
 _UNKNOWN_REFERENCES = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "KEINE REFERENZ"})
@@ -52,6 +54,8 @@ def read_csv(chunks: Iterable[bytes], mapping: CsvMapping, *, name: str) -> Iter
         transaction = read.row.transaction
         if transaction is None:
             refused_count, first = refused_count + 1, first or read.row
+            if refused_count == REFUSED_MAX:
+                break
         elif not refused_count:
             if running is None or running.statement.account_iban != read.account:
                 if running is not None:
@@ -79,9 +83,17 @@ def _head(read: ReadRow, name: str) -> BankStatement:
 
 def _refused(row: CsvRow, count: int, name: str) -> BankFileError:
     problem = row.problems[0]
-    return BankFileError(
+    template = (
         "Nothing was taken in: {count} lines of the file {name} cannot be read, the first is "
-        "line {line}, column {column}: {reason}",
+        "line {line}, column {column}: {reason}"
+    )
+    if count == REFUSED_MAX:  # There is no use in looking at the rest.
+        template = (
+            "Nothing was taken in: at least {count} lines of the file {name} cannot be read, the "
+            "first is line {line}, column {column}: {reason}"
+        )
+    return BankFileError(
+        template,
         count=count,
         name=name,
         line=row.line,
@@ -109,8 +121,13 @@ def rows(chunks: Iterable[bytes], mapping: CsvMapping, *, name: str) -> Iterator
         )
     reader = _RowReader(mapping, account_of(preamble, mapping, name))
     records = text.records(lines, mapping.delimiter)
+    blank_count = 0
     while (cells := next(records, None)) is not None:
-        if any(cell.strip() for cell in cells) and not reader.is_footer(cells):
+        if not any(cell.strip() for cell in cells):
+            blank_count += 1
+            if blank_count > BLANK_MAX:
+                raise text.refused("there are too many blank lines")
+        elif not reader.is_footer(cells):
             yield reader.read(text.line, cells)
 
 

@@ -131,3 +131,24 @@ def _with_size(content: bytes, size: int) -> bytes:
 def _protected(content: bytes) -> bytes:
     place = content.rindex(b"PK\x01\x02") + 8
     return content[:place] + b"\x01\x00" + content[place + 2 :]
+
+
+def bad_tables() -> Iterator[tuple[str, bytes, str]]:
+    """Yield name and content of CSV files, and what the sentence about it has to say."""
+    head = b"Buchungstag;Betrag;Verwendungszweck\n"
+    row = b"24.11.2026;1,00;Text\n"
+    size = 19_000_000
+    yield "one line", b"x" * size, "columns"
+    yield "delimiters", b";" * size, "columns"
+    yield "quotes", b'"' * size, "columns"
+    yield "blank lines", b"\n" * size, "columns"
+    yield "headings", b"Buchungstag;Betrag;" + b"x;" * (size // 2), "it is too long"
+    yield "blank lines below", head + b"\n" * size, "too many blank lines"
+    yield "long line", head + b"24.11.2026;1,00;" + b"x" * size, "it is too long"
+    yield "open quote", head + b'24.11.2026;1,00;"' + b"x\n" * (size // 2), "it is not CSV"
+    yield "quotes below", head + b'"' * size, "it is too long"
+    yield "cells", head + b";" * 40_000 + b"\n", "too many cells"
+    yield "bad rows", head + b"x;y;z\n" * 100_000, "at least 1000 lines of the file"
+    yield "bad last row", head + row * 10_000 + b"24.11.2026;1,00", "line 10002"
+    yield "binary", head + row + b"\0\1\2" * 1_000, "neither CAMT nor"
+    yield "late binary", head + row * 10_000 + b"\0\1;\xff" * 1_000, "Line 10002"

@@ -29,7 +29,9 @@ if __name__ == "__main__":
     for name in sys.argv[1:]:
         began, count, sentence = time.process_time(), 0, ""
         try:
-            for _ in StatementFiles().read(Path(name)):
+            files, path = StatementFiles(), Path(name)
+            mapping = files.propose(path) if files.is_csv(path) else None
+            for _ in files.read(path, mapping=mapping):
                 count += 1
         except BankFileError as error:
             sentence = str(error)
