@@ -109,6 +109,7 @@ def bad_zips() -> Iterator[tuple[str, bytes, str]]:
     yield "bomb", zipped(("a.xml", b" " * 150_000_000)), "more than a bank"
     lying = zipped(("a.xml", GOOD.replace(b"<Stmt>", b" " * 10_000_000 + b"<Stmt>")))
     yield "lying", _with_size(lying, 1_000), "damaged"
+    yield "list", _with_list(good, 150_000), "more than a bank"
     yield "many", zipped(*((f"{i}.xml", GOOD) for i in range(1_001))), "more than a bank"
     yield "nested", zipped(("inner.zip", good)), "holds inner.zip, which is no CAMT"
     yield "csv", zipped(("a.csv", b"a;b\n")), "holds a.csv, which is no CAMT"
@@ -126,6 +127,14 @@ def _with_size(content: bytes, size: int) -> bytes:
     """Return a ZIP file whose list says that its first file has that size."""
     place = content.rindex(b"PK\x01\x02") + 24
     return content[:place] + struct.pack("<I", size) + content[place + 4 :]
+
+
+def _with_list(content: bytes, count: int) -> bytes:
+    """Return a ZIP file whose list names its only file that often."""
+    start, end = content.rindex(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    named = content[start:end] * count
+    record = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(named), start, 0)
+    return content[:start] + named + record
 
 
 def _protected(content: bytes) -> bytes:
