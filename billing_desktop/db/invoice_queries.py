@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
+from billing_desktop.db.bank_assignments import bank_assignment, bank_part, is_undone
 from billing_desktop.db.base import findable, money
 from billing_desktop.db.corrections import credit_note
-from billing_desktop.db.invoices import invoice
-from billing_desktop.db.outbox import outbox
+from billing_desktop.db.invoices import invoice, to_invoice
+from billing_desktop.db.outbox import OutboxKind, outbox
 from billing_desktop.db.settlements import settlement
+from billing_desktop.domain.bank_line import PartKind
 from billing_desktop.domain.catalogue import CatalogueEntry
 from billing_desktop.domain.document_search import SearchWord, search_words
 from billing_desktop.domain.invoice import InvoiceKind
@@ -26,11 +28,26 @@ from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.quote import TopUpMethod
 
 # An invoice issued in place of another settles nothing itself: its top-up was paid before.
-_is_paid = (
+_is_settled = (
     select(settlement.c.top_up_id)
     .where(settlement.c.top_up_id == invoice.c.top_up_id)
     .correlate(invoice)
     .exists()
+)
+_PAID = (
+    select(func.coalesce(func.sum(bank_part.c.amount_minor), 0))
+    .select_from(
+        bank_part.join(
+            bank_assignment, bank_assignment.c.assignment_id == bank_part.c.assignment_id
+        )
+    )
+    .where(
+        bank_part.c.top_up_id == invoice.c.top_up_id,
+        bank_part.c.kind == PartKind.INVOICE,
+        ~is_undone,
+    )
+    .correlate(invoice)
+    .scalar_subquery()
 )
 _is_invoice = invoice.c.kind == InvoiceKind.INVOICE
 _of_invoice = credit_note.alias("of_invoice")
@@ -47,6 +64,11 @@ _CREDITED = (
     .correlate(invoice)
     .scalar_subquery()
 )
+# What came by transfer may go back again: then it is open once more.
+_is_paid = and_(
+    _is_settled,
+    or_(invoice.c.method == TopUpMethod.CARD, invoice.c.gross_minor - _CREDITED <= _PAID),
+)
 # Taken back in full, an invoice is neither open nor paid any more.
 _is_standing = and_(_is_invoice, invoice.c.gross_minor > _CREDITED)
 _FILTERS: dict[DocumentFilter, tuple[ColumnElement[bool], ...]] = {
@@ -62,11 +84,13 @@ _ROWS = (
         _is_paid.label("is_paid"),
         credit_note.c.corrects,
         _CREDITED.label("credited_minor"),
+        _PAID.label("paid_minor"),
     )
     .select_from(
-        invoice.outerjoin(outbox, outbox.c.invoice_number == invoice.c.number).outerjoin(
-            credit_note, credit_note.c.number == invoice.c.number
-        )
+        invoice.outerjoin(
+            outbox,
+            and_(outbox.c.invoice_number == invoice.c.number, outbox.c.kind == OutboxKind.INVOICE),
+        ).outerjoin(credit_note, credit_note.c.number == invoice.c.number)
     )
     .where(invoice.c.number.in_(bindparam("numbers", expanding=True)))
 )
@@ -142,8 +166,16 @@ def _to_row(row: Row[tuple[object, ...]]) -> InvoiceRow:
         method=TopUpMethod(row.method),
         issued_on=row.issued_on,
         gross=money(row.gross_minor, row.currency_code),
-        status=PaymentStatus.PAID if row.is_paid else PaymentStatus.OPEN,
+        status=_status(row),
         mail_status=row.mail_status,
         corrects=row.corrects or "",
         credited=money(int(row.credited_minor), row.currency_code),
+        due_on=to_invoice(row).due_on if row.method == TopUpMethod.INVOICE else None,
+        paid=money(int(row.paid_minor), row.currency_code),
     )
+
+
+def _status(row: Row[tuple[object, ...]]) -> PaymentStatus:
+    if row.is_paid:
+        return PaymentStatus.PAID
+    return PaymentStatus.PARTLY_PAID if row.paid_minor else PaymentStatus.OPEN

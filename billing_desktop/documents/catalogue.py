@@ -108,6 +108,8 @@ def _entry_out(entry: CatalogueEntry) -> dict[str, str | int | None]:
         "mail_status": row.mail_status,
         "corrects": row.corrects,
         "credited_minor": row.credited.minor_units,
+        "due_on": None if row.due_on is None else row.due_on.isoformat(),
+        "paid_minor": row.paid.minor_units,
         "sha256": entry.sha256,
     }
 
@@ -126,5 +128,7 @@ def _entry_in(line: dict[str, str]) -> CatalogueEntry:
         mail_status=line["mail_status"],
         corrects=line.get("corrects", ""),
         credited=Money(int(line.get("credited_minor", 0)), EUR),
+        due_on=date.fromisoformat(line["due_on"]) if line.get("due_on") else None,
+        paid=Money(int(line.get("paid_minor", 0)), EUR),
     )
     return CatalogueEntry(row, line["sha256"])

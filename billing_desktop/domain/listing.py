@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -109,6 +109,11 @@ class PaymentStatus(StrEnum):
 
     PAID = "paid"
     OPEN = "open"
+    PARTLY_PAID = "partly_paid"
+    OVERDUE = "overdue"
+
+
+UNPAID = frozenset({PaymentStatus.OPEN, PaymentStatus.PARTLY_PAID, PaymentStatus.OVERDUE})
 
 
 class DocumentFilter(StrEnum):
@@ -125,7 +130,8 @@ class InvoiceRow:
     """One line of a list of documents.
 
     ``corrects`` is the invoice that a credit note takes back; ``credited`` is what credit
-    notes took of an invoice (gross).
+    notes took of an invoice (gross). ``due_on`` is when a transfer is due, and ``paid`` what of
+    it has come.
     """
 
     number: str
@@ -140,6 +146,14 @@ class InvoiceRow:
     mail_status: str | None
     corrects: str = ""
     credited: Money = NOTHING
+    due_on: date | None = None
+    paid: Money = NOTHING
+
+    def as_of(self, day: date) -> InvoiceRow:
+        """Return the row as it is to be shown on ``day``: what was due before is overdue."""
+        is_late = self.due_on is not None and self.due_on < day
+        is_owed = self.status in UNPAID and not self.is_cancelled
+        return replace(self, status=PaymentStatus.OVERDUE) if is_late and is_owed else self
 
     @property
     def is_cancelled(self) -> bool:
@@ -159,7 +173,7 @@ class InvoiceRow:
             case DocumentFilter.CREDIT_NOTES:
                 return is_credit_note
             case DocumentFilter.OPEN:
-                return is_standing and self.status is PaymentStatus.OPEN
+                return is_standing and self.status in UNPAID
             case DocumentFilter.PAID:
                 return is_standing and self.status is PaymentStatus.PAID
 

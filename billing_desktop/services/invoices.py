@@ -11,6 +11,7 @@ from billing_desktop.documents.embedded import e_invoice_of
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.period import seller_date
 from billing_desktop.errors import DatabaseRefusedError, NotFoundError
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.rights import checked
@@ -35,8 +36,10 @@ class Invoices(Service):
     @checked
     def rows(self, operator: Operator, numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
         """Return the lines of these documents, in the order of ``numbers``; at most a page."""
+        today = seller_date(self._clock.now())
         with self._database.read() as uow:
-            return invoice_queries.rows(uow.connection, numbers)
+            found = invoice_queries.rows(uow.connection, numbers)
+        return tuple(row.as_of(today) for row in found)
 
     @checked
     def get(self, operator: Operator, number: str) -> Invoice:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from billing_desktop.documents.e_invoice import to_xml
-from billing_desktop.domain.listing import InvoiceQuery, PaymentStatus
+from billing_desktop.domain.listing import DocumentFilter, InvoiceQuery, PaymentStatus
 from billing_desktop.errors import DatabaseRefusedError, NotFoundError
+from billing_desktop.services.bank_decisions import Share
+from tests.bank_books import credit, ids, invoice_by_transfer, take_in, write
 from tests.book import Book
 from tests.builders import TODAY, billing_details, eur
 
@@ -194,3 +196,34 @@ def test_the_newest_invoice_of_a_top_up_is_the_corrected_one(book: Book) -> None
     assert invoices.newest_of(book.operator, paid.top_up_id) == corrected.new_invoice_number
     with pytest.raises(NotFoundError):
         invoices.newest_of(book.operator, pending.top_up_id)
+
+
+def test_an_invoice_by_transfer_is_due_partly_paid_overdue_and_paid(
+    book: Book, tmp_path: Path
+) -> None:
+    account = book.account()
+    invoice = invoice_by_transfer(book, account)
+    lines = [credit(19_000, f"{invoice.number} a"), credit(100_000, f"{invoice.number} b")]
+    take_in(book, write(tmp_path, lines))
+
+    def status() -> PaymentStatus:
+        (row,) = book.services.invoices.rows(book.operator, [invoice.number])
+        return row.status
+
+    def listed(which: DocumentFilter) -> tuple[str, ...]:
+        return book.services.invoices.search(book.operator, InvoiceQuery(filter=which)).numbers
+
+    assert status() is PaymentStatus.OPEN
+    first, second = ids(book)
+    shares = [Share(invoice.number, eur("190.00"))]
+    made = book.services.bank.decisions.assign(book.operator, first, shares)
+    assert status() is PaymentStatus.PARTLY_PAID
+    book.clock.move(timedelta(days=30))
+    assert status() is PaymentStatus.OVERDUE
+    assert listed(DocumentFilter.OPEN) == (invoice.number,)
+    book.services.bank.payments.book(book.operator, [second])
+    assert status() is PaymentStatus.PAID
+    assert (listed(DocumentFilter.OPEN), listed(DocumentFilter.PAID)) == ((), (invoice.number,))
+    book.services.bank.payments.undo(book.operator, made.assignment_id, reason="Not theirs")
+    assert status() is PaymentStatus.OVERDUE
+    assert listed(DocumentFilter.OPEN) == (invoice.number,)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from billing_desktop.domain.invoice import InvoiceKind
 from billing_desktop.domain.listing import (
+    UNPAID,
     InvoiceListing,
     InvoiceQuery,
     InvoiceRow,
@@ -146,6 +147,10 @@ def _chip_of(status: PaymentStatus | _Taken) -> Chip:
             return Chip(tr("Paid"), "circle-check", Tone.OK, is_tinted=False)
         case PaymentStatus.OPEN:
             return Chip(tr("Open"), "file-clock", Tone.INFO, is_tinted=True)
+        case PaymentStatus.PARTLY_PAID:
+            return Chip(tr("Partly paid"), "file-clock", Tone.INFO, is_tinted=True)
+        case PaymentStatus.OVERDUE:
+            return Chip(tr("Overdue"), "file-clock", Tone.WARN, is_tinted=True)
         case _:
             return Chip(tr("Credit note"), "undo-2", Tone.NEUTRAL, is_tinted=False)
 
@@ -153,6 +158,18 @@ def _chip_of(status: PaymentStatus | _Taken) -> Chip:
 def method_name(method: TopUpMethod) -> str:
     """Return ``Card`` or ``Invoice``."""
     return tr("Card") if method is TopUpMethod.CARD else tr("Invoice")
+
+
+def _owed_sentence(row: InvoiceRow, day: str) -> str:
+    if row.due_on is None:
+        return tr("Open, issued {day}", day=day)
+    due = format_date(row.due_on)
+    if row.paid:
+        paid = format_money(row.paid)
+        return tr("{paid} paid, the rest is due on {due}", paid=paid, due=due)
+    if row.status is PaymentStatus.OVERDUE:
+        return tr("Not paid, was due on {due}", due=due)
+    return tr("Open, due on {due}", due=due)
 
 
 def status_sentence(row: InvoiceRow) -> str:
@@ -165,8 +182,8 @@ def status_sentence(row: InvoiceRow) -> str:
     if row.credited:
         taken = format_money(row.credited)
         return tr("{taken} cancelled, issued {day}", taken=taken, day=day)
-    if row.status is PaymentStatus.OPEN:
-        return tr("Open, issued {day}", day=day)
+    if row.status in UNPAID:
+        return _owed_sentence(row, day)
     if row.method is TopUpMethod.CARD:
         return tr("Paid by card, {day}", day=day)
     return tr("Paid by bank transfer, issued {day}", day=day)
