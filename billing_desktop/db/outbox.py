@@ -25,7 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from billing_desktop.db.base import Id, UtcDateTime, findable, metadata, one_of
+from billing_desktop.db.base import (
+    Id,
+    UtcDateTime,
+    findable,
+    insert_if_absent,
+    metadata,
+    one_of,
+)
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.sentences import to_text
 from billing_desktop.domain.outgoing_mail import MailEvent, MailStatus, MailStep
@@ -36,6 +43,7 @@ class OutboxKind(StrEnum):
     """What a mail is about."""
 
     INVOICE = "invoice"
+    PAYMENT = "payment"  # That an invoice by transfer is paid.
 
 
 outbox = Table(
@@ -79,6 +87,7 @@ class ClaimedMail:
     """A mail that one workstation sends now, and no other."""
 
     mail_id: str
+    kind: OutboxKind
     recipient: str
     invoice_number: str
     message_id: str
@@ -105,6 +114,23 @@ class OutboxStore:
                 "invoice_number": number,
                 "created_at": at,
             },
+        )
+
+    def queue_payment(self, outbox_id: str, *, number: str, recipient: str, at: datetime) -> None:
+        """Queue the mail that says that an invoice is paid, once for each invoice."""
+        insert_if_absent(
+            self._connection,
+            outbox,
+            {
+                "outbox_id": outbox_id,
+                "dedupe_key": f"payment:{number}",
+                "kind": OutboxKind.PAYMENT,
+                "status": MailStatus.QUEUED,
+                "recipient": recipient,
+                "invoice_number": number,
+                "created_at": at,
+            },
+            key=["dedupe_key"],
         )
 
     # Sending ------------------------------------------------------------------------------
@@ -157,6 +183,7 @@ class OutboxStore:
         attempts, first_tried_at = self._attempts(mail_id)
         return ClaimedMail(
             mail_id=row.outbox_id,
+            kind=OutboxKind(row.kind),
             recipient=row.recipient,
             invoice_number=row.invoice_number,
             message_id=row.message_id,
@@ -217,7 +244,9 @@ class OutboxStore:
     def id_of_invoice(self, number: str) -> str:
         """Return the mail that brings a document. Raises: NotFoundError."""
         found = self._connection.execute(
-            select(outbox.c.outbox_id).where(outbox.c.invoice_number == findable(number))
+            select(outbox.c.outbox_id).where(
+                outbox.c.invoice_number == findable(number), outbox.c.kind == OutboxKind.INVOICE
+            )
         ).scalar()
         if found is None:
             raise NotFoundError("There is no mail about {number}.", number=number[:100])

@@ -174,7 +174,7 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         "P9",
         "invoice {0} was never put into the outbox",
         "SELECT i.number FROM invoice i WHERE NOT EXISTS"
-        " (SELECT 1 FROM outbox o WHERE o.invoice_number = i.number)",
+        " (SELECT 1 FROM outbox o WHERE o.invoice_number = i.number AND o.kind = 'invoice')",
     ),
     (
         "P14",

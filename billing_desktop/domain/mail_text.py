@@ -21,6 +21,7 @@ class MailTextKind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    PAYMENT_RECEIVED = "payment_received"
 
 
 PLACEHOLDERS = ("number", "company", "amount", "date", "seller")

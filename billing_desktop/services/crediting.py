@@ -91,6 +91,7 @@ class Crediting(Service):
                 top_up.top_up_id, to=TopUpStatus.COMPLETED, from_=_MAY_SETTLE, settled_at=now
             )
             uow.record(now, operator.name, "top_up.settle", place)
+            self._queue_mail(uow, top_up)
         else:
             uow.record(now, operator.name, "top_up.credit_again", place)
             uow.tasks.close(TaskKind.BALANCE_TAKEN_BACK, place, at=now)
@@ -106,6 +107,14 @@ class Crediting(Service):
             )
         )
         self._move_request(uow, operator, top_up, state)
+
+    def _queue_mail(self, uow: UnitOfWork, top_up: TopUp) -> None:
+        invoice = uow.invoices.newest_of_top_up(top_up.top_up_id)
+        assert invoice is not None  # It is what was paid.
+        recipient = uow.accounts.get(top_up.account_id).details.email
+        uow.outbox.queue_payment(
+            self._new_id(), number=invoice.number, recipient=recipient, at=self._clock.now()
+        )
 
     def _move_request(
         self, uow: UnitOfWork, operator: Operator, top_up: TopUp, state: TransferState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from billing_desktop.db.outbox import ClaimedMail
+from billing_desktop.db.outbox import ClaimedMail, OutboxKind
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.invoice import Invoice, InvoiceKind
 from billing_desktop.domain.mail_text import MailText, MailTextKind
@@ -29,13 +29,16 @@ class MailWriter(Service):
     def write(self, claimed: ClaimedMail, sender: Sender) -> Mail:
         """Return the mail that brings a document, which is attached as it was stored.
 
+        One that says that an invoice is paid brings none.
+
         Raises:
             DocumentError: the bytes are not those that were stored.
         """
         with self._database.read() as uow:
             invoice = uow.invoices.get(claimed.invoice_number)
             pdf, sha256 = uow.invoices.document(claimed.invoice_number)
-            text = self.text(uow, text_kind(invoice), invoice.language)
+            kind = _KINDS.get(claimed.kind) or text_kind(invoice)
+            text = self.text(uow, kind, invoice.language)
         if hashlib.sha256(pdf).hexdigest() != sha256:
             raise DocumentError(
                 "The stored document {number} was changed after it was issued. It is not sent. "
@@ -43,6 +46,7 @@ class MailWriter(Service):
                 number=invoice.number,
             )
         filled = self.filled(text, invoice)
+        is_document = claimed.kind is OutboxKind.INVOICE
         return Mail(
             message_id=claimed.message_id,
             sender_name=sender.name,
@@ -51,7 +55,7 @@ class MailWriter(Service):
             subject=filled.subject,
             text=filled.body,
             written_at=self._clock.now(),
-            attachments=(Attachment(f"{invoice.number}.pdf", pdf),),
+            attachments=(Attachment(f"{invoice.number}.pdf", pdf),) if is_document else (),
         )
 
     def text(self, uow: UnitOfWork, kind: MailTextKind, language: str) -> MailText:
@@ -79,7 +83,9 @@ class MailWriter(Service):
 _NUMBERS = {
     MailTextKind.INVOICE: NumberKind.INVOICE,
     MailTextKind.CREDIT_NOTE: NumberKind.CREDIT_NOTE,
+    MailTextKind.PAYMENT_RECEIVED: NumberKind.INVOICE,
 }
+_KINDS = {OutboxKind.PAYMENT: MailTextKind.PAYMENT_RECEIVED}
 
 
 def _marked(text: MailText) -> MailText:

@@ -44,7 +44,14 @@ def names_in(text: str) -> set[str]:
 def test_each_occasion_has_a_subject_and_a_body(language: str) -> None:
     found = templates(language)
 
-    assert list(found) == ["invoice", "credit_note", "invoice_request", "reminder", "payment_link"]
+    assert list(found) == [
+        "invoice",
+        "credit_note",
+        "invoice_request",
+        "reminder",
+        "payment_received",
+        "payment_link",
+    ]
     assert {tuple(mail) for mail in found.values()} == {("subject", "body")}
 
 

@@ -107,3 +107,24 @@ def test_a_full_payment_moves_the_request_to_its_end(book: Book, tmp_path: Path)
     payments.book(book.operator, [line])
     assert len(requests.thread(book.operator, request.request_id)) == len(said) + 2
     assert book.findings() == ()
+
+
+def test_the_customer_is_told_by_mail_once_that_all_is_paid(book: Book, tmp_path: Path) -> None:
+    account = book.account()
+    invoice = invoice_by_transfer(book, account)
+    take_in(book, write(tmp_path, [credit(119_000, invoice.number)]))
+    payments, (line,) = book.services.bank.payments, ids(book)
+
+    for _ in range(2):
+        payments.book(book.operator, [line])
+        payments.undo(
+            book.operator,
+            payments.history(book.operator, line)[0].assignment_id,
+            reason="Look again",
+        )
+
+    mails = "SELECT kind, status, recipient FROM outbox WHERE kind = 'payment'"
+    assert book.rows(mails) == [("payment", "queued", account.details.email)]
+    brought = book.services.mail.outbox.of_invoice(book.operator, invoice.number)
+    assert (brought.mail_id,) in book.rows("SELECT outbox_id FROM outbox WHERE kind = 'invoice'")
+    assert book.findings() == ()
