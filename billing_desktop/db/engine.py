@@ -178,12 +178,29 @@ def check_sqlite_file(path: Path) -> None:
         )
 
 
+def require_free_place(target: Path) -> None:
+    """Make sure that a new file of that name would be a book by itself.
+
+    Raises:
+        DatabaseRefusedError: what a file that is gone has left behind would be written into it.
+    """
+    for suffix in ("-journal", "-wal", "-shm"):
+        left = target.with_name(f"{target.name}{suffix}")
+        if left.exists():
+            raise DatabaseRefusedError(
+                "In the folder lies {name}, left behind by a book that is gone. It would damage "
+                "the new one. Please move it away first.",
+                name=left.name,
+            )
+
+
 def move_new_file(made: Path, target: Path) -> None:
     """Give a file that was made aside its place, on the disk before this returns.
 
     Raises:
-        DatabaseRefusedError: there is a file already.
+        DatabaseRefusedError: there is a file already, or what one has left behind.
     """
+    require_free_place(target)
     with made.open("rb+") as file:  # A draft has not waited for the disk yet.
         os.fsync(file.fileno())
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from billing_desktop.db.anchors import newest_change
@@ -17,7 +18,6 @@ from billing_desktop.domain.lost_number import (
     UsedNumber,
     lost_numbers,
 )
-from billing_desktop.domain.number_format import NumberFormats
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.text import clean_line
 from billing_desktop.errors import UserError
@@ -27,6 +27,14 @@ from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
 
 CUSTOMERS = "K"
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Whose documents a computer has, and each number with the digest of its document."""
+
+    book_id: str | None
+    numbers: Mapping[str, str | None]
 
 
 class Restorations(Service):
@@ -47,9 +55,10 @@ class Restorations(Service):
     @checked
     def standing(self, operator: Operator) -> RestoredStanding:
         """Return what waits for an administrator, and which used numbers this computer knows."""
+        copies = self._copies()
         with self._database.read() as uow:
             waiting = uow.restorations.open()
-            known = self._known(uow) if waiting else ()
+            known = _known(uow, copies) if waiting else ()
         return RestoredStanding(waiting, known)
 
     @checked
@@ -61,8 +70,10 @@ class Restorations(Service):
         count = len(self._catalogue.entries())
         if count == self._looked_at:
             return False
+        # Read before the book: what somebody issues in between is in the book then.
+        copies = self._copies()
         with self._database.read() as uow:
-            is_older = not uow.restorations.open() and bool(self._known(uow))
+            is_older = not uow.restorations.open() and bool(_known(uow, copies))
         if is_older:
             self._note(operator)
         self._looked_at = count
@@ -89,11 +100,12 @@ class Restorations(Service):
         said = clean_line(reason, length_max=REASON_LENGTH_MAX)
         if not said:
             raise UserError("Please say what was found out.", code="reason_missing")
+        copies = self._copies()
         with self._database.write() as uow:
             waiting = uow.restorations.open()
             if not waiting:
                 return ()
-            found = [*self._known(uow), *_stated(uow, used)]
+            found = [*_known(uow, copies), *_stated(uow, used)]
             if anchor is not None:
                 found += _anchored(uow, anchor)
             lost = lost_numbers(_taken(uow), found)
@@ -122,21 +134,30 @@ class Restorations(Service):
             )
             uow.commit()
 
-    def _known(self, uow: UnitOfWork) -> tuple[UsedNumber, ...]:
-        """Return the numbers behind the counters that this computer has documents of."""
-        whose = self._catalogue.book()
-        if whose is None or whose.book_id != uow.books.book_id():
-            return ()
-        formats, taken = uow.number_formats.all(), _taken(uow)
-        return tuple(one for one in self._copies(formats) if one.seq > taken.get(one.series, 0))
-
-    def _copies(self, formats: NumberFormats) -> Iterator[UsedNumber]:
+    def _copies(self) -> _Copies:
+        """Return what this computer has copies of."""
         listed = self._catalogue.entries()
+        numbers: dict[str, str | None] = {}
         for number, entry in listed.items():
-            yield from _placed(formats, number, KnownFrom.COPY, entry.sha256)
-            yield from _placed(formats, entry.row.billing_number, KnownFrom.COPY)
+            numbers[number] = entry.sha256
+            numbers.setdefault(entry.row.billing_number, None)
         for number in self._archive.numbers() - listed.keys():
-            yield from _placed(formats, number, KnownFrom.COPY)
+            numbers[number] = None
+        whose = self._catalogue.book()
+        return _Copies(None if whose is None else whose.book_id, numbers)
+
+
+def _known(uow: UnitOfWork, copies: _Copies) -> tuple[UsedNumber, ...]:
+    """Return the numbers behind the counters that a computer has documents of."""
+    if copies.book_id != uow.books.book_id():
+        return ()
+    formats, taken = uow.number_formats.all(), _taken(uow)
+    found = []
+    for number, sha256 in copies.numbers.items():
+        place = formats.place_of(number)
+        if place is not None and place[1] > taken.get(place[0].name, 0):
+            found.append(UsedNumber(place[0].name, place[1], KnownFrom.COPY, number, sha256))
+    return tuple(found)
 
 
 def mark(
@@ -151,14 +172,6 @@ def mark(
     """Note in the caller's transaction that the book is an older state."""
     restoration_id = uow.restorations.add(cause, at=at, by=by, state_of=state_of, sha256=sha256)
     uow.record(at, by, "book.restore", f"restoration:{restoration_id}:{cause.value}")
-
-
-def _placed(
-    formats: NumberFormats, number: str, known_from: KnownFrom, sha256: str | None = None
-) -> Iterator[UsedNumber]:
-    place = formats.place_of(number)
-    if place is not None:
-        yield UsedNumber(place[0].name, place[1], known_from, number, sha256)
 
 
 def _stated(uow: UnitOfWork, used: Iterable[str]) -> list[UsedNumber]:

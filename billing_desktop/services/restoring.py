@@ -8,7 +8,7 @@ from pathlib import Path
 
 from billing_desktop.db import schema
 from billing_desktop.db.anchors import take
-from billing_desktop.db.engine import move_new_file
+from billing_desktop.db.engine import move_new_file, require_free_place
 from billing_desktop.db.foreign_books import check_foreign, foreign_engine
 from billing_desktop.db.row_copies import copy_rows, row_counts
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
@@ -60,6 +60,7 @@ def restore_file(
     """
     if book_file.exists():
         raise _book_is_there()
+    require_free_place(book_file)
     with files.room(book_file.parent) as room:
         content = room / CONTENT_NAME
         examined = _unpacked(files, path, content, tell)

@@ -184,6 +184,21 @@ def test_a_restore_that_is_stopped_leaves_the_place_empty(
     assert restore_backup(empty_place, sqlite_backup).findings == ()
 
 
+@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
+def test_what_a_lost_book_has_left_behind_never_gets_into_the_new_one(
+    sqlite_backup: Path, tmp_path: Path, suffix: str
+) -> None:
+    place = Settings(data_dir=tmp_path / "new")
+    place.data_dir.mkdir()
+    left = place.data_dir / f"book.sqlite3{suffix}"
+    left.write_bytes(b"")
+
+    with pytest.raises(DatabaseRefusedError, match=f"lies book.sqlite3{suffix}, left behind"):
+        restore_backup(place, sqlite_backup)
+
+    assert list(place.data_dir.iterdir()) == [left]
+
+
 def test_a_database_that_others_use_is_left_alone(
     sqlite_backup: Path, fresh_postgres_database: str, tmp_path: Path
 ) -> None:
