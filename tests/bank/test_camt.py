@@ -18,7 +18,7 @@ from billing_desktop.domain.bank_statement import (
     StatementKind,
     StatementPart,
 )
-from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.money import EUR, Currency, Money
 from billing_desktop.errors import BankFileError
 from tests.bank.camt_files import (
     DAY,
@@ -238,6 +238,22 @@ def test_an_entry_of_another_currency_leaves_the_balances_undecided(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("kind", "entries", "currency"),
+    [(V053, (), "JPY"), (V054, (Entry(5),), "JPY"), (V054, (), "EUR")],
+)
+def test_the_currency_is_that_of_the_account_or_of_what_moved_on_it(
+    tmp_path: Path, kind: StatementKind, entries: tuple[Entry, ...], currency: str
+) -> None:
+    yen = Statement(entries, currency=Currency.of("JPY"))
+    content = re.sub(rb"<Ccy>JPY</Ccy>", b"", camt_file(kind, "08", yen))
+
+    head = parts_of(tmp_path, content)[0]
+
+    assert isinstance(head, BankStatement)
+    assert head.currency.code == currency
+
+
+@pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
         (b">1.23<", b">1.234<", "1.234 has more decimals than its currency"),
@@ -251,6 +267,11 @@ def test_an_entry_of_another_currency_leaves_the_balances_undecided(tmp_path: Pa
         (b"<CdtDbtInd>DBIT", b"<CdtDbtInd>CREDIT", "CREDIT is neither credit nor debit"),
         (b"<BookgDt>\n          <Dt>2026-11-24<", b"<BookgDt><Dt>2026-11-31<", "is not a day"),
         (b"<BookgDt>\n          <Dt>2026-11-24<", b"<BookgDt><Dt>24.11.2026<", "is not a day"),
+        (
+            b"<BookgDt>\n          <Dt>2026-11-24</Dt>",
+            b"<BookgDt><DtTm>2026-11-24T25:00:00</DtTm>",
+            "is not a time",
+        ),
     ],
 )
 def test_a_value_that_cannot_be_read_refuses_the_file_and_names_the_entry(

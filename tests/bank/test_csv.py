@@ -270,6 +270,17 @@ def test_a_direction_that_is_in_doubt_is_refused(
         list(FILES.read(path, mapping=mapping))
 
 
+def test_a_booking_that_speaks_of_a_balance_is_no_footer(tmp_path: Path) -> None:
+    mapping = CsvMapping(
+        "x", ("Text", "Tag", "Betrag"), booked_on="Tag", amount="Betrag", remittance=("Text",)
+    )
+    text = "Text;Tag;Betrag\nSaldo RE-1;24.11.2026;1,00\nSaldo;;1,00\n"
+
+    parts = list(FILES.read(file_of(tmp_path, text), mapping=mapping))
+
+    assert [t.remittance for t in transactions(parts)] == ["Saldo RE-1"]
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_file_without_bookings_holds_no_statement(tmp_path: Path, count: int) -> None:
     path = file_of(tmp_path, lines(*["Saldo;1,00;;;"] * count))
