@@ -158,6 +158,30 @@ def test_killed_at_any_moment_it_leaves_a_whole_backup_or_none(
     assert cli("verify", "--deep").code == ExitCode.DONE
 
 
+def test_killed_while_it_restores_there_is_a_whole_book_or_none(
+    cli: CommandLine, tmp_path: Path, *, thorough: bool
+) -> None:
+    cli.topped_up(account=cli.account())
+    pad_out(cli.book)
+    path = str(cli("backup", "create", "--json").json["file"])
+    seconds, cut_off = 0.0, 0
+    count = 20 if thorough else 2
+    for number in range(1 + count):
+        cli.folder = tmp_path / f"restored-{number}"
+        began = time.monotonic()
+        with start_process("--data-dir", cli.folder, "backup", "restore", path) as process:
+            if number:
+                time.sleep(seconds * (0.5 + 0.5 * number / (count + 1)))
+                process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=60)
+        seconds = seconds or time.monotonic() - began
+        cut_off += process.returncode == -signal.SIGKILL
+        if not cli.book.exists():
+            assert cli("backup", "restore", path).code == ExitCode.DONE
+        assert cli("verify", "--deep").code == ExitCode.DONE
+    assert cut_off > 0
+
+
 def pad_out(book: Path) -> None:
     """Make the book large enough for a copy of it to take a moment."""
     execute(
