@@ -15,6 +15,7 @@ from sqlalchemy import text
 from billing_desktop import bootstrap
 from billing_desktop.bootstrap import Services
 from billing_desktop.domain.account import Account
+from billing_desktop.domain.audit_trail import split_reference
 from billing_desktop.domain.provider_key import KeyPlace
 from billing_desktop.domain.top_up import TopUp
 from billing_desktop.ports.payments import ProviderAccount
@@ -129,7 +130,8 @@ def trail(services: Services) -> list[tuple[object, ...]]:
     """Return what the audit trail says about the provider."""
     query = "SELECT operator, action, object FROM audit_trail WHERE action LIKE 'provider%'"
     with services.database.read() as uow:
-        return [tuple(row) for row in uow.connection.execute(text(f"{query} ORDER BY seq"))]
+        rows = uow.connection.execute(text(f"{query} ORDER BY seq"))
+        return [(row.operator, row.action, split_reference(row.object)[0]) for row in rows]
 
 
 @pytest.fixture

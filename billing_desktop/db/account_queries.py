@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account, account_balance, to_account
-from billing_desktop.db.audit import audit
+from billing_desktop.db.audit import audit, audit_change
 from billing_desktop.db.base import findable, money
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.domain.details_history import (
@@ -133,7 +133,8 @@ def _conditions(text: str, kind: AccountFilter) -> list[ColumnElement[bool]]:
 def details_changes(connection: Connection, account_id: str) -> tuple[DetailsChange, ...]:
     """Return what the audit trail tells of an account's billing details, in order of time."""
     found = connection.execute(
-        select(audit.c.at, audit.c.operator, audit.c.action, audit.c.object)
+        select(audit, audit_change.c.field, audit_change.c.before_text)
+        .select_from(audit.outerjoin(audit_change, audit_change.c.seq == audit.c.seq))
         .where(
             audit.c.action.in_((CREATED, SAVED, REPLACED)),
             or_(
@@ -141,6 +142,11 @@ def details_changes(connection: Connection, account_id: str) -> tuple[DetailsCha
                 audit.c.object.startswith(f"account:{account_id}:", autoescape=True),
             ),
         )
-        .order_by(audit.c.seq)
+        .order_by(audit.c.seq, audit_change.c.line)
     )
-    return tuple(read_change(row.at, row.operator, row.action, row.object) for row in found)
+    return tuple(
+        read_change(row.at, row.operator, row.action, row.object)
+        if row.field is None
+        else DetailsChange(row.at, row.operator, REPLACED, row.field, row.before_text)
+        for row in found
+    )

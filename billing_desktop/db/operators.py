@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, String, Table, func, insert, select
+from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
-from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.domain.operator import IDLE_MINUTES, Operator, Role
 
 operator = Table(
     "operator",
@@ -18,7 +18,20 @@ operator = Table(
     Column("role", String(20), nullable=False),
     Column("password_hash", String(300), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # How many wrong passwords in a row, and when the last one was: a restart forgets nothing.
+    Column("wrong_passwords", Integer, nullable=False, server_default="0"),
+    Column("wrong_at", UtcDateTime),
     one_of("role", Role),
+)
+
+lock_rule = Table(
+    "lock_rule",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("idle_minutes", Integer, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("saved_by", String(60), nullable=False),
+    CheckConstraint("idle_minutes >= 1 AND idle_minutes <= 480", name="idle_minutes_known"),
 )
 
 
@@ -58,3 +71,22 @@ class OperatorStore:
             select(operator).where(operator.c.name_folded == findable(name).casefold())
         ).first()
         return None if row is None else (Operator(row.name, Role(row.role)), row.password_hash)
+
+    def idle_minutes(self) -> int:
+        """Return after how many minutes without a key or a click a desk is locked."""
+        newest = select(lock_rule.c.idle_minutes).order_by(lock_rule.c.version.desc()).limit(1)
+        found = self._connection.execute(newest).scalar_one_or_none()
+        return IDLE_MINUTES if found is None else int(found)
+
+    def save_idle_minutes(self, minutes: int, *, at: datetime, by: str) -> None:
+        """Lock desks after ``minutes`` from now on."""
+        last = self._connection.execute(select(func.max(lock_rule.c.version))).scalar_one()
+        self._connection.execute(
+            insert(lock_rule),
+            {
+                "version": (last or 0) + 1,
+                "idle_minutes": minutes,
+                "saved_at": at,
+                "saved_by": by,
+            },
+        )

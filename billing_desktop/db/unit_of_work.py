@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -42,6 +42,7 @@ from billing_desktop.db.tasks import TaskStore
 from billing_desktop.db.top_ups import TopUpStore
 from billing_desktop.db.usage import UsageStore
 from billing_desktop.db.vat_checks import VatCheckStore
+from billing_desktop.domain.audit_trail import FieldChange
 
 
 class UnitOfWork:
@@ -81,9 +82,16 @@ class UnitOfWork:
         self.usage = UsageStore(connection)
         self.vat_checks = VatCheckStore(connection)
 
-    def record(self, at: datetime, operator: str, action: str, object_: str) -> None:
-        """Note for the audit trail who did what."""
-        self.audit.record(at, operator, action, object_)
+    def record(
+        self,
+        at: datetime,
+        operator: str,
+        action: str,
+        object_: str,
+        changes: Sequence[FieldChange] = (),
+    ) -> None:
+        """Note for the audit trail who did what, and what is another than before."""
+        self.audit.record(at, operator, action, object_, changes)
 
     def commit(self) -> None:
         """Write the audit rows, the last lock of all, and make everything durable.

@@ -16,6 +16,7 @@ from billing_desktop.db.invoices import ISSUED, document, invoice, issued_object
 from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import number_series
 from billing_desktop.db.restorations import lost_places
+from billing_desktop.db.verification_changes import change_findings
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.number_format import NumberFormats
 from billing_desktop.errors import NumberFormatError
@@ -207,6 +208,7 @@ def audit_findings(connection: Connection) -> Iterator[Finding]:
         if not _gives(fields, row.hash):
             yield Finding("P14", f"audit row {row.seq} was changed")
         head = row.hash
+    yield from change_findings(connection)
     end = connection.execute(select(audit_head)).first()
     if end is None or (end.seq, end.hash) != (expected, head):
         yield Finding("P14", "the audit trail does not end where it should")

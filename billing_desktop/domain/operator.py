@@ -10,6 +10,8 @@ from billing_desktop.errors import TextError, UserError
 
 PASSWORD_LENGTH_MIN = 8
 PASSWORD_LENGTH_MAX = 128
+IDLE_MINUTES, IDLE_MINUTES_MAX = 10, 480
+"""After how long without a key or a click a desk is locked, unless the book says otherwise."""
 
 
 class Right(StrEnum):
@@ -83,6 +85,21 @@ def operator_name(text: str) -> str:
     if name.casefold() == SYSTEM.name:
         raise UserError("The name {name} is reserved.", code="name_invalid", name=name)
     return name
+
+
+def check_idle_minutes(minutes: int) -> int:
+    """Return ``minutes`` if a desk may be idle for so long.
+
+    Raises:
+        UserError: less than a minute, or longer than a working day.
+    """
+    if not 1 <= minutes <= IDLE_MINUTES_MAX:
+        raise UserError(
+            "A desk is locked after 1 to {minutes_max} minutes.",
+            code="idle_minutes_invalid",
+            minutes_max=IDLE_MINUTES_MAX,
+        )
+    return minutes
 
 
 def check_password(password: str) -> str:

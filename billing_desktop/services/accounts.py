@@ -6,20 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from billing_desktop.db import account_queries
-from billing_desktop.domain.account import (
-    FIELD_NAMES,
-    FIRST_CUSTOMER_NUMBER,
-    Account,
-    BillingDetails,
-)
-from billing_desktop.domain.details_history import (
-    CREATED,
-    REPLACED,
-    SAVED,
-    DetailsChange,
-    history_of,
-    replaced_object,
-)
+from billing_desktop.domain.account import FIRST_CUSTOMER_NUMBER, Account, BillingDetails
+from billing_desktop.domain.audit_trail import changes_between, state
+from billing_desktop.domain.details_history import CREATED, SAVED, DetailsChange, history_of
 from billing_desktop.domain.listing import (
     AccountListing,
     AccountOverview,
@@ -125,12 +114,8 @@ class Accounts(Service):
                 return account
             now = self._clock.now()
             uow.accounts.save_details(replace(account, version=version), details)
-            uow.record(now, operator.name, SAVED, f"account:{account_id}")
-            for name in FIELD_NAMES:
-                before = getattr(account.details, name)
-                if before != getattr(details, name):
-                    told = replaced_object(account_id, name, before)
-                    uow.record(now, operator.name, REPLACED, told)
+            changes = changes_between(state(account.details), state(details))
+            uow.record(now, operator.name, SAVED, f"account:{account_id}", changes)
             uow.accounts.touch(account_id, now)
             saved = uow.accounts.get(account_id)
             self._checker.note_standing(uow, saved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
+from billing_desktop.domain.audit_trail import changes_between, state
 from billing_desktop.domain.email_address import email_address
 from billing_desktop.domain.mail_server import MailServer
 from billing_desktop.domain.operator import Operator
@@ -97,11 +98,13 @@ class MailServers(Service):
         if password is not None and server is not None:
             self._carrier.password_of(server).keep(_checked(password), keep)
         with self._database.write() as uow:
-            if (server, sender) != (uow.mail_settings.server(), uow.mail_settings.sender()):
+            last = (uow.mail_settings.server(), uow.mail_settings.sender())
+            if (server, sender) != last:
                 now = self._clock.now()
                 uow.mail_settings.save_server(server, sender, at=now, by=operator.name)
                 place = "mail_server:" + ("none" if server is None else str(server))
-                uow.record(now, operator.name, "mail_server.save", place)
+                changes = changes_between(_state(*last), _state(server, sender))
+                uow.record(now, operator.name, "mail_server.save", place, changes)
                 uow.commit()
         return self.status(operator)
 
@@ -187,6 +190,11 @@ class MailServers(Service):
         except KeyStoreError:
             return None
         return None if found is None else found.place
+
+
+def _state(server: MailServer | None, sender: Sender) -> dict[str, object]:
+    of_sender = {"sender_address": sender.address, "sender_name": sender.name}
+    return {**state(server), **of_sender}
 
 
 def _checked(password: str) -> str:

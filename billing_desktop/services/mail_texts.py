@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billing_desktop.db import invoice_queries
+from billing_desktop.domain.audit_trail import changes_between, state
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.domain.listing import InvoiceQuery
 from billing_desktop.domain.mail_text import MailText, MailTextKind
@@ -98,10 +99,14 @@ class MailTexts(Service):
         if text == self._words.text(kind, language):
             text = None
         with self._database.write() as uow:
-            if text != uow.mail_settings.text(kind, language):
+            last = uow.mail_settings.text(kind, language)
+            if text != last:
                 now = self._clock.now()
                 uow.mail_settings.save_text(kind, language, text, at=now, by=operator.name)
-                uow.record(now, operator.name, "mail_text.save", f"mail_text:{kind}:{language}")
+                default = self._words.text(kind, language)
+                changes = changes_between(state(last or default), state(text or default))
+                place = f"mail_text:{kind}:{language}"
+                uow.record(now, operator.name, "mail_text.save", place, changes)
                 uow.commit()
         return SavedMailText(text or self._words.text(kind, language), text is not None)
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from billing_desktop.domain.operator import Operator, Role, check_password, operator_name
+from billing_desktop.domain.audit_trail import changes_between
+from billing_desktop.domain.operator import (
+    Operator,
+    Role,
+    check_idle_minutes,
+    check_password,
+    operator_name,
+)
 from billing_desktop.errors import ConflictError, NotAllowedError, UserError
 from billing_desktop.ports.passwords import PasswordHasher
 from billing_desktop.services.rights import checked
@@ -72,3 +79,27 @@ class Operators(Service):
             uow.record(now, operator.name, "operator.add", f"operator:{name}:{role.value}")
             uow.commit()
         return new
+
+    @checked
+    def idle_minutes(self, operator: Operator) -> int:
+        """Return after how many minutes without a key or a click a desk is locked."""
+        with self._database.read() as uow:
+            return uow.operators.idle_minutes()
+
+    @checked
+    def save_idle_minutes(self, operator: Operator, minutes: int) -> None:
+        """Lock desks after ``minutes`` from their next start on.
+
+        Raises:
+            UserError: less than a minute, or longer than a working day.
+        """
+        check_idle_minutes(minutes)
+        with self._database.write() as uow:
+            last = uow.operators.idle_minutes()
+            if last == minutes:
+                return
+            now = self._clock.now()
+            uow.operators.save_idle_minutes(minutes, at=now, by=operator.name)
+            changes = changes_between({"idle_minutes": last}, {"idle_minutes": minutes})
+            uow.record(now, operator.name, "lock_rule.save", f"lock_rule:{minutes}", changes)
+            uow.commit()

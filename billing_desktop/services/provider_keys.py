@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from billing_desktop.domain.audit_trail import FieldChange, changes_between
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.provider_key import KeyPlace, ProviderMode, ProviderStatus
 from billing_desktop.domain.sentence import Sentence
@@ -146,8 +148,10 @@ class ProviderKeys(Service):
         Raises:
             SettingsError: it is no https address, or the settings file cannot be written.
         """
-        save_thank_you_address(self._data_dir, address.strip() or None)
-        self._record(operator, "provider.thank_you_address", address.strip() or "–")
+        last, new = thank_you_address(self._data_dir), address.strip() or None
+        save_thank_you_address(self._data_dir, new)
+        changes = changes_between({"thank_you_address": last}, {"thank_you_address": new})
+        self._record(operator, "provider.thank_you_address", new or "–", changes)
         self._collector.reconnect()
 
     @checked
@@ -215,9 +219,11 @@ class ProviderKeys(Service):
             uow.record(now, operator.name, action, f"provider_account:{named or '–'}")
             uow.commit()
 
-    def _record(self, operator: Operator, action: str, object_: str) -> None:
+    def _record(
+        self, operator: Operator, action: str, object_: str, changes: Sequence[FieldChange] = ()
+    ) -> None:
         with self._database.write() as uow:
-            uow.record(self._clock.now(), operator.name, action, object_)
+            uow.record(self._clock.now(), operator.name, action, object_, changes)
             uow.commit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.fee import FeeRule, FeeRules
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
@@ -40,9 +41,11 @@ class Rates(Service):
             )
         with self._database.write() as uow:
             now = self._clock.now()
+            last = uow.rates.tax_rates().on(rate.valid_from)
             uow.rates.add_tax_rate(rate, at=now, by=operator.name)
             place = f"tax_rate:{rate.valid_from}:{rate.percent}"
-            uow.record(now, operator.name, "tax_rate.add", place)
+            changes = changes_between({"percent": last}, {"percent": rate.percent})
+            uow.record(now, operator.name, "tax_rate.add", place, changes)
             uow.commit()
             return uow.rates.tax_rates()
 
@@ -62,9 +65,11 @@ class Rates(Service):
         self._require_future(rule.valid_from)
         with self._database.write() as uow:
             now = self._clock.now()
+            last = uow.rates.fee_rules().on(rule.valid_from)
             uow.rates.add_fee_rule(rule, at=now, by=operator.name)
             place = f"fee_rule:{rule.valid_from}:{rule.percent}:{rule.fixed}"
-            uow.record(now, operator.name, "fee_rule.add", place)
+            changes = changes_between(_state(last), _state(rule))
+            uow.record(now, operator.name, "fee_rule.add", place, changes)
             uow.commit()
             return uow.rates.fee_rules()
 
@@ -75,3 +80,7 @@ class Rates(Service):
                 code="date_past",
                 day=day,
             )
+
+
+def _state(rule: FeeRule) -> dict[str, object]:
+    return {"percent": rule.percent, "fixed": rule.fixed}

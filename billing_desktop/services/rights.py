@@ -117,6 +117,8 @@ RIGHTS: dict[str, Right] = {
     "Numbers.standing": Right.READ,
     "Operators.add": Right.ADMINISTER,
     "Operators.all": Right.READ,
+    "Operators.idle_minutes": Right.READ,
+    "Operators.save_idle_minutes": Right.ADMINISTER,
     "Outbox.failed_count": Right.READ,
     "Outbox.get": Right.READ,
     "Outbox.history": Right.READ,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from billing_desktop.domain.audit_trail import changes_between, state
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
 from billing_desktop.domain.seller import Seller
@@ -52,7 +53,8 @@ class Sellers(Service):
                 seller = replace(seller, logo=last.logo)
             if last != seller:
                 uow.rates.save_seller(seller, at=now, by=operator.name)
-                uow.record(now, operator.name, "seller.save", "seller")
+                changes = changes_between(_state(last), _state(seller))
+                uow.record(now, operator.name, "seller.save", "seller", changes)
             uow.commit()
         return seller
 
@@ -129,3 +131,8 @@ _KNOWN_SINCE_MANAGERS = (
     "payment_days",
     "logo",
 )
+
+
+def _state(seller: Seller) -> dict[str, object]:
+    logo = None if seller.logo is None else seller.logo.sha256
+    return {**state(seller), "logo": logo}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.refund import check_reason
 from billing_desktop.domain.tax import VatStanding
@@ -125,11 +126,13 @@ class VatChecks(Service):
         """
         check_valid_days(days)
         with self._database.write() as uow:
-            if uow.vat_checks.valid_days() == days:
+            last = uow.vat_checks.valid_days()
+            if last == days:
                 return
             now = self._clock.now()
             uow.vat_checks.save_valid_days(days, at=now, by=operator.name)
-            uow.record(now, operator.name, "vat_rule.save", f"vat_rule:{days}")
+            changes = changes_between({"valid_days": last}, {"valid_days": days})
+            uow.record(now, operator.name, "vat_rule.save", f"vat_rule:{days}", changes)
             uow.commit()
 
     @checked

@@ -130,6 +130,11 @@ def tell_of_the_bank(book: Book, folder: Path) -> None:
     bank.mappings.keep(who, replace(bank.mappings.propose(who, path), name="House bank"))
 
 
+def tell_of_the_desk(book: Book) -> None:
+    """Have desks locked sooner."""
+    book.services.operators.save_idle_minutes(book.administrator, 5)
+
+
 def append_only() -> dict[str, tuple[str, ...]]:
     """Return the key of each table that only grows, as the scripts have made them."""
     found: dict[str, tuple[str, ...]] = {}

@@ -20,6 +20,7 @@ from tests.db.stories import (
     tell_of_corrections,
     tell_of_mail,
     tell_of_the_bank,
+    tell_of_the_desk,
     tell_of_the_register,
 )
 
@@ -36,6 +37,7 @@ def told(book: Book, tmp_path: Path) -> Iterator[Book]:
     tell_of_mail(book)
     tell_of_the_bank(book, tmp_path)
     tell_of_a_restore(book)
+    tell_of_the_desk(book)
     yield book
     assert book.findings() == ()
 
