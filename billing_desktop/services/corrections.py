@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from billing_desktop.db.unit_of_work import UnitOfWork
-from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.correction import (
     Correctable,
     Correction,
@@ -207,8 +206,7 @@ class Corrections(Service):
                 return
             now = self._clock.now()
             uow.corrections.set_one_person(is_on=is_on, at=now, by=operator.name)
-            changes = changes_between({"one_person": int(not is_on)}, {"one_person": int(is_on)})
-            uow.record(now, operator.name, "one_person.set", f"one_person:{int(is_on)}", changes)
+            uow.record(now, operator.name, "one_person.set", f"one_person:{int(is_on)}")
             uow.commit()
 
     # Ordering -------------------------------------------------------------------------------
