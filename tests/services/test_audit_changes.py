@@ -27,12 +27,10 @@ def test_rates_and_rules_say_what_held_before(book: Book) -> None:
     book.services.rates.add_tax_rate(who, TaxRate(Decimal(20), day))
     book.services.rates.add_fee_rule(who, FeeRule(Decimal(2), eur("0.25"), day))
     book.services.vat_checks.save_valid_days(who, 14)
-    book.services.corrections.set_one_person(who, is_on=True)
 
     assert changes(book, "tax_rate.add") == [("percent", "19", "20")]
     assert changes(book, "fee_rule.add") == [("percent", "1.5", "2")]
     assert changes(book, "vat_rule.save") == [("valid_days", "30", "14")]
-    assert changes(book, "one_person.set") == [("one_person", "0", "1")]
 
 
 def test_mail_settings_say_what_they_were(book: Book) -> None:
