@@ -66,7 +66,8 @@ class Correctable:
     """An invoice with what is still to be had back, and what that would mean.
 
     ``awaiting`` is the correction that waits for a second person; there is one at a time.
-    ``refunded`` is what went back to the payer without a credit note so far (gross).
+    ``refunded`` is what went back to the payer without a credit note so far (gross). Of an
+    invoice by transfer that is not paid nothing is on the balance: then not ``is_credited``.
     """
 
     invoice: Invoice
@@ -76,6 +77,7 @@ class Correctable:
     refunded: Money
     is_one_person: bool
     awaiting: Correction | None = None
+    is_credited: bool = True
 
     def all_of_it(self) -> Shares:
         """Return everything that is left.
@@ -111,7 +113,7 @@ class Correctable:
 
     def is_beyond_balance(self, shares: Shares) -> bool:
         """Tell whether taking that back is more than the balance still has."""
-        return shares.credit > self.balance
+        return self.is_credited and shares.credit > self.balance
 
 
 def shares_of(document: Invoice) -> Shares:

@@ -235,6 +235,8 @@ class BankBooker(Service):
         for part in new.parts:
             if part.kind is PartKind.OVERPAYMENT and new.kind in _PAYMENTS:
                 self._tell_overpaid(uow, new, part, payer)
+            elif new.kind is AssignmentKind.PAID_BACK:
+                self._close_paid_back(uow, part, new.made_at)
 
     def _settle_up(
         self, uow: UnitOfWork, operator: Operator, assignment: Assignment, *, paid_at: datetime
@@ -281,6 +283,19 @@ class BankBooker(Service):
         )
         place = _place(new, part)
         uow.tasks.open(Task(self._new_id(), TaskKind.OVERPAID, place, told, new.made_at))
+
+    def _close_paid_back(self, uow: UnitOfWork, part: PaymentPart, now: datetime) -> None:
+        if part.top_up_id is None:
+            return
+        standing = [
+            each
+            for decided in uow.bank_assignments.of_top_up(part.top_up_id)
+            if decided.undone is None
+            for each in decided.parts
+            if each.kind is PartKind.OVERPAYMENT and each.top_up_id == part.top_up_id
+        ]
+        if sum(each.amount.minor_units for each in standing) <= 0:
+            uow.tasks.close(TaskKind.OVERPAID, f"top_up:{part.top_up_id}", at=now)
 
     def _close_overpaid(
         self, uow: UnitOfWork, assignment: Assignment, part: PaymentPart, now: datetime

@@ -24,6 +24,7 @@ from billing_desktop.errors import ConflictError, NotAllowedError, UserError
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.correcting import Corrector, correction_object
+from billing_desktop.services.crediting import is_credited
 from billing_desktop.services.issuing import IssuedDocument
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, digest, repeated
@@ -308,6 +309,7 @@ def _look(uow: UnitOfWork, invoice: Invoice, balance: Money) -> Correctable:
         # Where there are no operators, the person at the computer is all there is.
         is_one_person=uow.corrections.is_one_person() or uow.operators.count() == 0,
         awaiting=waiting[0] if waiting else None,
+        is_credited=is_credited(uow, invoice.top_up_id),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from billing_desktop.domain.correction import CorrectionStatus
+from billing_desktop.domain.operator import Role
 from billing_desktop.domain.statement import MovementKind, StatementPeriod
 from billing_desktop.services.bank_decisions import Share
 from tests.bank_books import credit, ids, invoice_by_transfer, posted, take_in, write
@@ -117,4 +119,22 @@ def test_a_credit_note_after_the_credit_takes_it_from_the_balance(
 
     assert book.balance(account) == eur("0")
     assert posted(book, "liability:refunds_owed") == -119_000
+    assert book.findings() == ()
+
+
+def test_taking_back_what_is_not_paid_needs_no_second_person(book: Book) -> None:
+    book.services.operators.add(
+        book.administrator, name="Office", role=Role.ADMINISTRATOR, password="correct horse"
+    )
+    account = book.account()
+    invoice = invoice_by_transfer(book, account)
+    corrections = book.services.corrections
+    assert not corrections.look(book.operator, invoice.number).is_credited
+
+    done = corrections.issue_credit_note(
+        book.operator, invoice.number, key="k", reason="Not wanted any more"
+    )
+
+    assert done.status is CorrectionStatus.ISSUED
+    assert book.balance(account) == eur("0")
     assert book.findings() == ()

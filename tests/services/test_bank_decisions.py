@@ -78,6 +78,7 @@ def test_a_surplus_is_owed_back_and_is_a_task(book: Book, tmp_path: Path) -> Non
     (out,) = ids(book, LineFilter.TO_DECIDE)
     decisions.mark_paid_back(book.operator, out, number=invoice.number)
     assert posted(book, "liability:overpayments") == 0
+    assert "overpaid" not in book.tasks()
     assert made.amount == eur("1200.00")
     assert book.findings() == ()
 

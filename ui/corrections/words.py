@@ -40,6 +40,15 @@ def meaning(order: Order, found: Correctable, shares: Shares) -> list[str]:
             ),
             tr("No money moves, and the account balance stays as it is."),
         ]
+    if not found.is_credited:
+        return [
+            tr(
+                "A credit note takes back {gross} of invoice {number}, which is not paid.",
+                gross=gross,
+                number=number,
+            ),
+            tr("Nothing of it was credited, so the account balance stays as it is."),
+        ]
     sentences = [
         tr(
             "A credit note takes back {gross}: {credit} of the credit, {fee} fee and {vat} VAT.",
