@@ -17,10 +17,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    column,
     func,
     insert,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.engine import Connection
@@ -44,6 +46,7 @@ class OutboxKind(StrEnum):
 
     INVOICE = "invoice"
     PAYMENT = "payment"  # That an invoice by transfer is paid.
+    MESSAGE = "message"  # From the thread of an invoice request.
 
 
 outbox = Table(
@@ -82,6 +85,11 @@ outbox_event = Table(
 )
 
 
+# Their own modules speak of this table.
+_request = table("invoice_request", column("request_id"), column("top_up_id"))
+_top_up = table("top_up", column("top_up_id"), column("account_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimedMail:
     """A mail that one workstation sends now, and no other."""
@@ -89,7 +97,7 @@ class ClaimedMail:
     mail_id: str
     kind: OutboxKind
     recipient: str
-    invoice_number: str
+    invoice_number: str  # Empty for a message.
     message_id: str
     attempts: int
     first_tried_at: datetime
@@ -131,6 +139,23 @@ class OutboxStore:
                 "created_at": at,
             },
             key=["dedupe_key"],
+        )
+
+    def queue_message(
+        self, outbox_id: str, *, request_id: str, recipient: str, at: datetime
+    ) -> None:
+        """Queue the mail that brings a message of a request's thread to the customer."""
+        self._connection.execute(
+            insert(outbox),
+            {
+                "outbox_id": outbox_id,
+                "dedupe_key": f"message:{outbox_id}",
+                "kind": OutboxKind.MESSAGE,
+                "status": MailStatus.QUEUED,
+                "recipient": recipient,
+                "request_id": request_id,
+                "created_at": at,
+            },
         )
 
     # Sending ------------------------------------------------------------------------------
@@ -185,7 +210,7 @@ class OutboxStore:
             mail_id=row.outbox_id,
             kind=OutboxKind(row.kind),
             recipient=row.recipient,
-            invoice_number=row.invoice_number,
+            invoice_number=row.invoice_number or "",
             message_id=row.message_id,
             attempts=attempts,
             first_tried_at=first_tried_at,
@@ -259,14 +284,21 @@ class OutboxStore:
             NotFoundError: there is no such mail.
         """
         row = self._connection.execute(
-            select(invoice.c.number, invoice.c.account_id)
-            .join(outbox, outbox.c.invoice_number == invoice.c.number)
+            select(
+                outbox.c.invoice_number,
+                func.coalesce(invoice.c.account_id, _top_up.c.account_id).label("account_id"),
+            )
+            .select_from(
+                outbox.outerjoin(invoice, outbox.c.invoice_number == invoice.c.number)
+                .outerjoin(_request, outbox.c.request_id == _request.c.request_id)
+                .outerjoin(_top_up, _request.c.top_up_id == _top_up.c.top_up_id)
+            )
             .where(outbox.c.outbox_id == findable(mail_id))
             .with_for_update(of=outbox)
         ).first()
         if row is None:
             raise NotFoundError("There is no mail {reference}.", reference=mail_id[:100])
-        return str(row.number), str(row.account_id)
+        return str(row.invoice_number or ""), str(row.account_id)
 
     def failed_ids(self) -> list[str]:
         """Return the mails that failed, the oldest first."""

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
+from billing_desktop.db.accounts import account
 from billing_desktop.db.base import findable
+from billing_desktop.db.invoice_requests import invoice_request
 from billing_desktop.db.invoices import invoice
 from billing_desktop.db.outbox import outbox, outbox_event
 from billing_desktop.db.sentences import from_text
+from billing_desktop.db.top_ups import top_up
 from billing_desktop.domain.outgoing_mail import (
     MailEvent,
     MailFilter,
@@ -22,9 +25,20 @@ from billing_desktop.domain.outgoing_mail import (
 )
 
 _STATUS = {MailFilter.QUEUED: MailStatus.QUEUED, MailFilter.FAILED: MailStatus.FAILED}
-_MAILS = outbox.join(invoice, outbox.c.invoice_number == invoice.c.number)
+# A mail brings a document, or a message from the thread of a request.
+_MAILS = (
+    outbox.outerjoin(invoice, outbox.c.invoice_number == invoice.c.number)
+    .outerjoin(invoice_request, outbox.c.request_id == invoice_request.c.request_id)
+    .outerjoin(top_up, invoice_request.c.top_up_id == top_up.c.top_up_id)
+    .outerjoin(account, top_up.c.account_id == account.c.account_id)
+)
 _ROWS = (
-    select(outbox, invoice.c.account_id, invoice.c.buyer)
+    select(
+        outbox,
+        func.coalesce(outbox.c.invoice_number, top_up.c.billing_number).label("number"),
+        func.coalesce(invoice.c.account_id, top_up.c.account_id).label("account_id"),
+        func.coalesce(invoice.c.buyer, account.c.company).label("buyer"),
+    )
     .select_from(_MAILS)
     .where(outbox.c.outbox_id.in_(bindparam("ids", expanding=True)))
 )
@@ -81,6 +95,8 @@ def _conditions(text: str) -> list[ColumnElement[bool]]:
         or_(
             func.lower(outbox.c.recipient).contains(word, autoescape=True),
             invoice.c.search_text.contains(word, autoescape=True),
+            func.lower(top_up.c.billing_number).contains(word, autoescape=True),
+            account.c.search_text.contains(word, autoescape=True),
         )
         for word in findable(text).casefold().split()
     ]
@@ -91,7 +107,7 @@ def _to_mail(row: Row[tuple[object, ...]], events: Sequence[MailEvent]) -> Outgo
         mail_id=row.outbox_id,
         status=MailStatus(row.status),
         recipient=row.recipient,
-        invoice_number=row.invoice_number,
+        invoice_number=row.number,
         created_at=row.created_at,
         account_id=row.account_id,
         buyer=row.buyer,

@@ -44,6 +44,7 @@ class OutgoingMail:
     """One mail. It has one ``message_id`` for life, from its first attempt on.
 
     ``next_at`` is when it is tried next, None as soon as possible; of interest while queued.
+    ``invoice_number`` is the document it brings; of a message the billing number it is about.
     """
 
     mail_id: str

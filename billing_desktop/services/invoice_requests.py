@@ -153,8 +153,18 @@ class InvoiceRequests(Service):
     # Writing --------------------------------------------------------------------------------
 
     @checked
-    def write(self, operator: Operator, request_id: str, text: str, *, key: str) -> RequestMessage:
+    def write(
+        self,
+        operator: Operator,
+        request_id: str,
+        text: str,
+        *,
+        key: str,
+        by_mail: bool = False,
+    ) -> RequestMessage:
         """Add a message to a thread, whatever the state of the request; the draft is gone then.
+
+        ``by_mail`` has it sent to the customer's invoice address as well.
 
         Safe to repeat: the same ``key`` is the same message.
 
@@ -164,16 +174,20 @@ class InvoiceRequests(Service):
         text = checked_message(text)
         with self._database.write() as uow:
             request = uow.invoice_requests.find(request_id)
-            content = digest(request.request_id, text)
+            content = digest(request.request_id, text, *(["by mail"] if by_mail else []))
             known = repeated(uow, _MESSAGE, key, content)
             if known is not None:
                 return uow.request_messages.get(request.request_id, int(known))
             request = self._steps.lock(uow, request.request_id, None)
             self._steps.check(uow, operator, request, RequestAction.WRITE)
-            message = self._steps.write(uow, request.request_id, operator.name, text)
+            mail_id = self._steps.queue_mail(uow, request) if by_mail else None
+            message = self._steps.write(
+                uow, request.request_id, operator.name, text, mail_id=mail_id
+            )
             now = self._clock.now()
             self._forget_draft(uow, operator, request)
-            uow.record(now, operator.name, "invoice_request.write", _place(request, message.seq))
+            place = f"invoice_request:{request.request_id}:{message.seq}"
+            uow.record(now, operator.name, "invoice_request.write", place)
             uow.books.add_operation(
                 _MESSAGE, key, digest=content, object_id=str(message.seq), at=now
             )
@@ -240,9 +254,7 @@ class InvoiceRequests(Service):
     def approve(
         self, operator: Operator, request_id: str, *, version: int, key: str | None = None
     ) -> RequestView:
-        """Approve a request and issue its invoice, which is mailed. May block.
-
-        One nobody has taken is taken thereby. Both happen or neither.
+        """Approve a request and issue and mail its invoice, or do neither. May block.
 
         Raises:
             ConflictError: the price is another one by now.
@@ -385,7 +397,3 @@ class InvoiceRequests(Service):
     def _forget_draft(self, uow: UnitOfWork, operator: Operator, request: InvoiceRequest) -> None:
         now = self._clock.now()
         uow.request_messages.save_draft(request.request_id, operator.name, "", at=now)
-
-
-def _place(request: InvoiceRequest, seq: int) -> str:
-    return f"invoice_request:{request.request_id}:{seq}"

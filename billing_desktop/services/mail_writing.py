@@ -27,13 +27,15 @@ class MailWriter(Service):
         self._words = words
 
     def write(self, claimed: ClaimedMail, sender: Sender) -> Mail:
-        """Return the mail that brings a document, which is attached as it was stored.
+        """Return the mail that brings a message, or a document, attached as it was stored.
 
         One that says that an invoice is paid brings none.
 
         Raises:
             DocumentError: the bytes are not those that were stored.
         """
+        if not claimed.invoice_number:
+            return self._message(claimed, sender)
         with self._database.read() as uow:
             invoice = uow.invoices.get(claimed.invoice_number)
             pdf, sha256 = uow.invoices.document(claimed.invoice_number)
@@ -56,6 +58,27 @@ class MailWriter(Service):
             text=filled.body,
             written_at=self._clock.now(),
             attachments=(Attachment(f"{invoice.number}.pdf", pdf),) if is_document else (),
+        )
+
+    def _message(self, claimed: ClaimedMail, sender: Sender) -> Mail:
+        """Return the mail with what somebody wrote to the customer, in their own words."""
+        with self._database.read() as uow:
+            said = uow.request_messages.of_mail(claimed.mail_id)
+            assert said is not None  # Both were stored at once.
+            request = uow.invoice_requests.find(said.request_id)
+            seller, is_test = uow.rates.seller(), uow.books.is_test()
+        # Number and name are the same in every language.
+        written = MailText(f"{request.billing_number} – {seller.name}", f"{said.text}\n")
+        filled = _marked(written) if is_test else written
+        return Mail(
+            message_id=claimed.message_id,
+            sender_name=sender.name,
+            sender_address=sender.address,
+            recipient=claimed.recipient,
+            subject=filled.subject,
+            text=filled.body,
+            written_at=self._clock.now(),
+            attachments=(),
         )
 
     def text(self, uow: UnitOfWork, kind: MailTextKind, language: str) -> MailText:

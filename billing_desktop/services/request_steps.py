@@ -17,7 +17,7 @@ from billing_desktop.domain.request_message import MessageKind, RequestMessage
 from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.top_up import TopUp
 from billing_desktop.domain.working_days import after_working_days
-from billing_desktop.errors import ConflictError
+from billing_desktop.errors import ConflictError, UserError
 from billing_desktop.services.service import Service
 
 _REQUESTED = "{name} asked for a top-up of {amount} by invoice."
@@ -157,6 +157,23 @@ class RequestSteps(Service):
         )
         uow.request_messages.add(message)
         return message
+
+    def queue_mail(self, uow: UnitOfWork, request: InvoiceRequest) -> str:
+        """Queue a mail to the invoice address, for a message to be written; return its id.
+
+        Raises:
+            UserError: the account has no such address.
+        """
+        mail_id, recipient = self._new_id(), uow.accounts.get(request.account_id).details.email
+        if not recipient:
+            raise UserError(
+                "The account has no invoice e-mail address. Nothing was sent or written.",
+                code="email_missing",
+            )
+        uow.outbox.queue_message(
+            mail_id, request_id=request.request_id, recipient=recipient, at=self._clock.now()
+        )
+        return mail_id
 
     def due_at(self, uow: UnitOfWork) -> datetime:
         """Return by when somebody should decide what is laid before them now."""

@@ -47,6 +47,7 @@ class ChatPanel(QFrame):
         self._now = now
         self._request_id = ""
         self._company = ""
+        self._has_email = False
         self._allowed: tuple[RequestAction, ...] = ()
         self.action = RequestAction.WRITE
         self.title_label = ElidedLabel()
@@ -71,6 +72,9 @@ class ChatPanel(QFrame):
         if is_other:
             self.composer.flush_draft()
         self._request_id, self._company = request.request_id, request.company
+        email = shown.view.account.details.email
+        self._has_email = bool(email)
+        self.mail_box.setToolTip(email)
         is_usual = self.action is self._usual
         self._allowed = shown.view.actions
         self.title_label.setText(request.company)
@@ -87,8 +91,6 @@ class ChatPanel(QFrame):
             self._set_action(self._usual)
         may_write = RequestAction.WRITE in self._allowed
         self.composer.setVisible(may_write)
-        email = shown.view.account.details.email
-        self.mail_box.setToolTip(email)
 
     @property
     def request_id(self) -> str:
@@ -132,7 +134,7 @@ class ChatPanel(QFrame):
         self.composer.send_button.set_icon(texts.icon)
         self.step_label.setText(texts.what)
         self._step_row.setVisible(bool(texts.what))
-        self.mail_box.hide()
+        self.mail_box.setVisible(action is RequestAction.WRITE and self._has_email)
 
     @Slot()
     def _write_instead(self) -> None:

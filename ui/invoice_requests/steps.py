@@ -56,7 +56,9 @@ def _call(
     request_id, version, key = order.request.request_id, order.request.version, order.key
     match order.action:
         case RequestAction.WRITE:
-            return lambda: requests.write(operator, request_id, order.text, key=key)
+            return lambda: requests.write(
+                operator, request_id, order.text, key=key, by_mail=order.by_mail
+            )
         case RequestAction.TAKE | RequestAction.RELEASE | RequestAction.APPROVE:
             step = {
                 RequestAction.TAKE: requests.take,

@@ -231,3 +231,26 @@ def test_why_nothing_was_issued_is_said(book: Book, desks: tuple[Desk, Desk]) ->
 
     assert "IBAN" in desk_b.banner
     assert desk_b.status == "Requested"
+
+
+def test_a_message_goes_by_mail_too_where_the_box_is_ticked(
+    book: Book, desks: tuple[Desk, Desk]
+) -> None:
+    desk_a, desk_b = desks
+    box = desk_b.screen.chat.mail_box
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+
+    desk_b.sends("Which cost centre?")
+
+    desk_a.waits_until(lambda: desk_a.said[-1] == "Which cost centre?")
+    assert desk_a.screen.chat.view.lines[-1].note == "Also by mail: waits to be sent"
+    assert not box.isChecked()
+    assert book.rows("SELECT kind, status FROM audit_outbox") == [("message", "queued")]
+
+
+def test_words_of_a_step_do_not_go_by_mail(desks: tuple[Desk, Desk]) -> None:
+    _, desk_b = desks
+
+    desk_b.press(Qt.Key.Key_D)
+
+    assert not desk_b.screen.chat.mail_box.isVisible()
