@@ -76,7 +76,7 @@ def restore_backup(settings: Settings, path: Path, *, tell: Tell = tell_nobody) 
     by = Restorer(person_at_computer(), SystemClock().now())
     if settings.database_url is None:
         return restore_file(ZipBackups(), path, settings.book_file, by=by, tell=tell)
-    database = Database(open_engine(settings.database_url))
+    database = Database(open_engine(settings.database_url, ca_file=settings.ca_file))
     try:
         return restore_server(
             ZipBackups(), path, database, room_in=settings.data_dir, by=by, tell=tell

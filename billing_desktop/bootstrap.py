@@ -257,7 +257,7 @@ def has_book(settings: Settings) -> bool:
 
 def _database(settings: Settings, *, is_draft: bool = False) -> Database:
     url = settings.database_url or db_engine.sqlite_url(settings.book_file)
-    return Database(db_engine.open_engine(url, is_draft=is_draft))
+    return Database(db_engine.open_engine(url, is_draft=is_draft, ca_file=settings.ca_file))
 
 
 def _services(

@@ -62,7 +62,7 @@ def _migrate(settings: Settings, arguments: Namespace) -> Answer:
     if url is None:
         db_engine.check_sqlite_file(settings.book_file)
         url = db_engine.sqlite_url(settings.book_file)
-    database = Database(db_engine.open_engine(url))
+    database = Database(db_engine.open_engine(url, ca_file=settings.ca_file))
     try:
         return _bring_up(settings, database, is_check=arguments.check)
     finally:

@@ -106,8 +106,7 @@ class PostgresChanges(_Changes):
 
     def __init__(self, url: URL, marks: ChangeMarks) -> None:
         super().__init__(marks)
-        address = url.set(drivername="postgresql")
-        self._address = address.render_as_string(hide_password=False)
+        self._url = url  # What it asks of a server holds for this connection too.
         self._bell, self._rope = socket.socketpair()
 
     def follow(self, on_changed: Callable[[], None]) -> None:
@@ -153,14 +152,16 @@ class PostgresChanges(_Changes):
                     on_changed()
 
     def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(
-            self._address,
-            autocommit=True,
-            connect_timeout=_CONNECT_TIMEOUT_SECONDS,
-            keepalives_idle=10,
-            keepalives_interval=5,
-            keepalives_count=3,
-        )
+        # The parts one by one: an address in one text would be quoted where it is refused.
+        _, parts = self._url.get_dialect()().create_connect_args(self._url)
+        ours = {
+            "autocommit": True,
+            "connect_timeout": _CONNECT_TIMEOUT_SECONDS,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        }
+        connection = psycopg.connect(**{**parts, **ours})
         connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
         return connection
 

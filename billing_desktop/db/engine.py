@@ -9,11 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from billing_desktop.db.server_address import server_address
 from billing_desktop.errors import BillingError, BusyError, ConflictError, DatabaseRefusedError
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
@@ -37,14 +38,15 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def open_engine(url: str, *, is_draft: bool = False) -> Engine:
+def open_engine(url: str, *, is_draft: bool = False, ca_file: str | None = None) -> Engine:
     """Return an engine that never opens a transaction by itself and never logs parameters.
 
     ``is_draft`` is for a file that is made aside and thrown away if anything happens: it does
-    not wait for the disk after each transaction.
+    not wait for the disk after each transaction. ``ca_file`` says whose certificates a server
+    may prove itself by.
 
     Raises:
-        DatabaseRefusedError: it is no address of a database that we know.
+        DatabaseRefusedError: it is no address of a database that we know, or not a safe one.
     """
     if url.startswith("sqlite"):
         engine = create_engine(
@@ -56,7 +58,7 @@ def open_engine(url: str, *, is_draft: bool = False) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        _postgres_address(url),
+        server_address(url, ca_file=ca_file),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
@@ -65,23 +67,6 @@ def open_engine(url: str, *, is_draft: bool = False) -> Engine:
 
 
 _POSTGRES_OPTIONS = "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC"
-
-
-def _postgres_address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        address = None
-    # The usual form of the address names no driver; there is only one here.
-    if address is None or address.drivername not in (
-        "postgresql",
-        "postgres",
-        "postgresql+psycopg",
-    ):
-        raise DatabaseRefusedError(
-            "The database address cannot be used. It has to begin with postgresql://."
-        )
-    return address.set(drivername="postgresql+psycopg")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -103,6 +88,14 @@ def _begin_sqlite(connection: Connection) -> None:
     # so that it never has to give up half-way.
     is_read = connection.get_execution_options().get("billing_read", False)
     connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+
+
+_UNPROVEN = (
+    "certificate verify failed",
+    "does not match host name",
+    "does not support ssl",
+    "root certificate file",
+)
 
 
 def explain(error: DBAPIError) -> BillingError:
@@ -127,6 +120,11 @@ def explain(error: DBAPIError) -> BillingError:
         )
     if "malformed" in text or "not a database" in text:
         return damaged()
+    if any(sign in text for sign in _UNPROVEN):
+        return DatabaseRefusedError(
+            "The database server did not prove who it is, so no password was sent to it. "
+            "Please check its address, its certificate and the CA file of the settings."
+        )
     if "authentication failed" in text:
         return DatabaseRefusedError("The database server refused the sign-in of its address.")
     if "connection" in text or "resolve host" in text:
