@@ -257,7 +257,8 @@ class Shell(QObject, Generic[W, F]):
 
     def _count_requests(self) -> None:
         workspace, operator = self._workspace, self._operator
-        if workspace is not None and operator is not None:
+        # Whoever only reads cannot say that they have read something.
+        if workspace is not None and operator is not None and operator.may(Right.REQUEST):
             self._look_again(
                 lambda: sum(workspace.invoice_requests.unread_counts(operator).values()),
                 self._on_requests_counted,

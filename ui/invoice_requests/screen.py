@@ -80,7 +80,7 @@ class RequestsScreen(QWidget):
         self._changes = changes
         self._clock = clock or SystemClock()
         self._asked = self._asked_one = 0
-        self._is_outdated = self._is_running = False
+        self._is_outdated = self._is_running = self._has_failed = False
         self._wanted = ""  # What is to be selected once the list has it.
         self._shown: OpenRequest | None = None
         now = self._clock.now
@@ -133,6 +133,9 @@ class RequestsScreen(QWidget):
     def _on_listed(self, asked: int, page: QueuePage) -> None:
         if asked != self._asked:
             return  # The answer to a question that nobody asks any more.
+        if self._has_failed:  # It can be read again.
+            self._has_failed = False
+            self.banner.hide()
         is_new_question = self.queue.view.wants_first
         if is_new_question and not page.listing.ids and not self._wanted:
             self._shown = None
@@ -254,6 +257,7 @@ class RequestsScreen(QWidget):
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:
+        self._has_failed = True
         self._say(Tone.BAD, tr("The requests could not be read"), explain(error))
 
     def _say(self, tone: Tone, what: str, sentence: str) -> None:

@@ -228,6 +228,8 @@ def test_a_book_that_cannot_be_read_is_said(qtbot: QtBot, book: Book) -> None:
 
     assert desk.banner
     book.execute("ALTER TABLE gone RENAME TO request_message")
+    desk.screen.reload()
+    assert desk.banner == ""
 
 
 def test_requests_of_another_desk_come_by_themselves(
