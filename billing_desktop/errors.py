@@ -173,6 +173,18 @@ class DatabaseRefusedError(BillingError):
     code = "database"
 
 
+class ServerAwayError(DatabaseRefusedError):
+    """The database server was lost on the way. Nothing of this was stored; it can be repeated."""
+
+    code = "database_away"
+
+
+class OutcomeUnknownError(DatabaseRefusedError):
+    """Nobody can be asked yet whether it was stored: look again before repeating it."""
+
+    code = "outcome_unknown"
+
+
 class BusyError(BillingError):
     """Somebody else holds what is needed; trying again later is safe."""
 

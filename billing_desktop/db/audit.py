@@ -80,6 +80,8 @@ class AuditStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._pending: list[_Noted] = []
+        self.last_hash: str | None = None
+        """The hash of the last row that this transaction has written; None before one."""
 
     def record(
         self,
@@ -122,6 +124,7 @@ class AuditStore:
         insert_all(self._connection, audit_change, changed)
         self._connection.execute(update(audit_head).values(seq=seq, hash=head))
         self._pending.clear()
+        self.last_hash = head
 
 
 def changes_digest(changes: Sequence[FieldChange]) -> str:

@@ -41,6 +41,8 @@ class BookStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.last_operation: tuple[str, str] | None = None
+        """Kind and key of the last order that this transaction noted as carried out."""
 
     def create(self, book_id: str, *, is_test: bool, at: datetime) -> None:
         """Make the book's row and the beginning of its audit trail."""
@@ -106,6 +108,7 @@ class BookStore:
             insert(operation),
             {"kind": kind, "key": key, "digest": digest, "object_id": object_id, "at": at},
         )
+        self.last_operation = (kind, key)
 
 
 def not_made_to_its_end() -> DatabaseRefusedError:

@@ -15,7 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from billing_desktop.db.server_address import server_address
-from billing_desktop.errors import BillingError, BusyError, ConflictError, DatabaseRefusedError
+from billing_desktop.errors import (
+    BillingError,
+    BusyError,
+    ConflictError,
+    DatabaseRefusedError,
+    ServerAwayError,
+)
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
 BUSY_TIMEOUT_SECONDS = 15
@@ -127,8 +133,8 @@ def explain(error: DBAPIError) -> BillingError:
         )
     if "authentication failed" in text:
         return DatabaseRefusedError("The database server refused the sign-in of its address.")
-    if "connection" in text or "resolve host" in text:
-        return DatabaseRefusedError(
+    if error.connection_invalidated or "connection" in text or "resolve host" in text:
+        return ServerAwayError(
             "The database server cannot be reached. What was not confirmed can be repeated."
         )
     return DatabaseRefusedError(

@@ -25,6 +25,7 @@ from billing_desktop.db.hand_bookings import HandBookingStore
 from billing_desktop.db.invoice_requests import InvoiceRequestStore
 from billing_desktop.db.invoices import InvoiceStore
 from billing_desktop.db.ledger import LedgerStore
+from billing_desktop.db.lost_commits import Trace, require_stored
 from billing_desktop.db.mail_settings import MailSettingsStore
 from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import NumberSeriesStore
@@ -96,16 +97,30 @@ class UnitOfWork:
     def commit(self) -> None:
         """Write the audit rows, the last lock of all, and make everything durable.
 
-        Other workstations hear of it at once.
+        Other workstations hear of it at once. If the answer of the server is lost, it is asked
+        over another connection whether this was stored.
+
+        Raises:
+            ServerAwayError: the connection was lost, and nothing was stored.
+            OutcomeUnknownError: it was lost, and nobody can be asked.
         """
         self.audit.flush()
         with self._marks.left_by(self.connection):
-            self.connection.commit()
+            self._end()
 
     def commit_unheard(self) -> None:
         """Make durable what no other screen shows, such as a draft: nobody else is told."""
         self.audit.flush()
-        self.connection.commit()
+        self._end()
+
+    def _end(self) -> None:
+        try:
+            self.connection.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            trace = Trace(self.audit.last_hash, self.books.last_operation)
+            require_stored(self.connection.engine, trace)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -153,7 +168,7 @@ class Database:
         Raises:
             BusyError: somebody else held the database for too long.
             ConflictError: somebody else did the same at the same moment.
-            DatabaseRefusedError: it cannot be written (disk, rights, damage).
+            DatabaseRefusedError: it cannot be written (disk, rights, damage, no server).
         """
         try:
             with self.engine.connect() as connection:

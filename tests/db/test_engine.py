@@ -28,7 +28,13 @@ from billing_desktop.db.engine import (
 )
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.account import Account
-from billing_desktop.errors import BillingError, BusyError, ConflictError, DatabaseRefusedError
+from billing_desktop.errors import (
+    BillingError,
+    BusyError,
+    ConflictError,
+    DatabaseRefusedError,
+    ServerAwayError,
+)
 from billing_desktop.settings import Settings
 from tests.book import Book, open_services
 from tests.db.stories import tell
@@ -322,7 +328,7 @@ def test_an_address_of_no_database_that_we_know_is_refused(url: str) -> None:
         ("database disk image is malformed", DatabaseRefusedError),
         ("file is not a database", DatabaseRefusedError),
         ("password authentication failed for user", DatabaseRefusedError),
-        ("server closed the connection unexpectedly", DatabaseRefusedError),
+        ("server closed the connection unexpectedly", ServerAwayError),
         ("this was successfully misunderstood", DatabaseRefusedError),
     ],
 )
