@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.frame import PROGRAM_NAME
@@ -19,6 +19,7 @@ from ui.plain_page import Choice, PlainPage
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.translation import tr
+from ui.widgets.banner import Banner
 from ui.widgets.sidebar import Sidebar
 from ui.window_menu import WindowMenu
 
@@ -98,6 +99,13 @@ class MainWindow(QWidget):
         self.operator_button = self._place_operator_button()
         self.stack = QStackedWidget()
         self.stack.setObjectName("screens")
+        self.server_banner = Banner(
+            Tone.WARN,
+            tr("The database server does not answer"),
+            tr("What you typed is kept. It is tried again all the time; work goes on by itself."),
+        )
+        self.server_banner.setObjectName("server_banner")
+        self.server_banner.hide()
         self._arrange()
         self._add_keys()
         self.show_operator("", tr("Not signed in"), "lock", Tone.NEUTRAL)
@@ -280,7 +288,11 @@ class MainWindow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        row.addWidget(self.stack, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.server_banner)
+        column.addWidget(self.stack, 1)
+        row.addLayout(column, 1)
 
     def _place_operator_button(self) -> OperatorButton:
         block = self.sidebar.findChild(QWidget, "operator")

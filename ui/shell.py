@@ -77,6 +77,7 @@ class Shell(QObject, Generic[W, F]):
         self.changes.changed.connect(self._on_changed)
         self._watch = BookWatch(self)
         self._watch.changed.connect(self.changes.announce_all)
+        self._watch.reached.connect(self._on_reached)
         frame.closed.connect(self._on_closed)
         self.window = self._build_window()
 
@@ -91,7 +92,7 @@ class Shell(QObject, Generic[W, F]):
 
         def open_and_look() -> tuple[W, Book, Operator | None]:
             workspace = open_books()
-            workspace.book_changes.follow(watch.notice)  # Before anything is read.
+            workspace.book_changes.follow(watch.notice, watch.notice_reached)
             return workspace, workspace.book, workspace.operators.at_computer()
 
         self._tasks.run(
@@ -219,9 +220,13 @@ class Shell(QObject, Generic[W, F]):
         window.menu.set_can_sign_out(self._must_sign_in)
         if self._sync is not None:
             window.show_provider_state(self._sync.state)
+        self._on_reached(self._watch.is_reached)
         window.enter(build_screen, pages_for(self._operator), route)
         self._count_requests()
         self._count_tasks()
+
+    def _on_reached(self, is_reached: bool) -> None:
+        self.window.server_banner.setVisible(not is_reached)
 
     def _on_book_read(self, book: Book) -> None:
         self._book = book

@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 """A look costs a few dozen microseconds; within a second others' work is on every screen."""
-SILENCE_SECONDS = 30
+SILENCE_SECONDS = 10
 """Without a word for so long the server is asked whether it is still there."""
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.25, 5.0
-_CONNECT_TIMEOUT_SECONDS = 10
+_CONNECT_TIMEOUT_SECONDS = 5
 
 
 def changes_of(database: Database) -> BookChanges:
@@ -69,7 +69,11 @@ class SqliteChanges(_Changes):
         super().__init__(marks)
         self._uri = read_only_uri(file)
 
-    def follow(self, on_changed: Callable[[], None]) -> None:
+    def follow(
+        self,
+        on_changed: Callable[[], None],
+        on_reached: Callable[[bool], None] = lambda _: None,  # A file is always there.
+    ) -> None:
         """See `BookChanges`."""
         try:
             with closing(self._connect()) as connection:
@@ -108,14 +112,21 @@ class PostgresChanges(_Changes):
         super().__init__(marks)
         self._url = url  # What it asks of a server holds for this connection too.
         self._bell, self._rope = socket.socketpair()
+        self._on_reached: Callable[[bool], None] = lambda _: None
 
-    def follow(self, on_changed: Callable[[], None]) -> None:
+    def follow(
+        self,
+        on_changed: Callable[[], None],
+        on_reached: Callable[[bool], None] = lambda _: None,
+    ) -> None:
         """See `BookChanges`."""
+        self._on_reached = on_reached
         connection: psycopg.Connection | None = None
         try:
             connection = self._connect()
         except psycopg.Error as error:
             logger.warning("the database server cannot be listened to yet: %s", error)
+            on_reached(False)  # noqa: FBT003 - all it says.
         self._start(lambda: self._run(connection, on_changed))
 
     def stop(self) -> None:
@@ -129,7 +140,7 @@ class PostgresChanges(_Changes):
         while not self._stopped.is_set():
             try:
                 if connection is None:
-                    connection = self._connect()
+                    connection = self._connect_again()
                     on_changed()  # What was written meanwhile was told to nobody.
                 pause = PAUSE_SECONDS
                 with connection:
@@ -146,10 +157,23 @@ class PostgresChanges(_Changes):
             selector.register(self._bell, selectors.EVENT_READ)
             while not self._stopped.is_set():
                 if not selector.select(SILENCE_SECONDS):
+                    # A new one has a time limit; the old one would wait for a server that
+                    # stands still as long as that does.
+                    self._connect().close()
                     connection.execute("SELECT 1")
                 heard = [notice.payload for notice in connection.notifies(timeout=0)]
                 if any(desk != self._marks.desk for desk in heard):
                     on_changed()
+
+    def _connect_again(self) -> psycopg.Connection:
+        try:
+            connection = self._connect()
+        except psycopg.Error:
+            if not self._stopped.is_set():
+                self._on_reached(False)  # noqa: FBT003 - all it says.
+            raise
+        self._on_reached(True)  # noqa: FBT003 - all it says.
+        return connection
 
     def _connect(self) -> psycopg.Connection:
         # The parts one by one: an address in one text would be quoted where it is refused.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from threading import Timer
 
 import pytest
@@ -205,3 +206,33 @@ def test_a_server_that_can_only_be_read_books_nothing_and_says_so(book: Book) ->
     book.services.database.close()
     order("read-only")
     assert book.balance(account) == eur("-0.01")
+
+
+def test_the_desk_is_told_when_the_server_goes_and_when_it_is_back(
+    proxy: DatabaseProxy, book: Book
+) -> None:
+    told: Queue[bool] = Queue()
+    news: Queue[None] = Queue()
+    book.services.book_changes.follow(lambda: news.put(None), told.put)
+
+    proxy.leave()
+    assert told.get(timeout=10) is False
+    proxy.come_back()
+
+    while not told.get(timeout=10):
+        pass
+    news.get(timeout=10)  # What was written meanwhile is read.
+
+
+def test_a_connection_that_is_made_anew_at_once_is_nothing_to_tell(
+    proxy: DatabaseProxy, book: Book
+) -> None:
+    told: Queue[bool] = Queue()
+    news: Queue[None] = Queue()
+    book.services.book_changes.follow(lambda: news.put(None), told.put)
+
+    proxy.leave()
+    proxy.come_back()
+
+    news.get(timeout=10)
+    assert told.get(timeout=10) is True

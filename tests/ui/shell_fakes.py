@@ -101,9 +101,14 @@ class FakeBookChanges:
     """Others who write when the test says so."""
 
     on_changed: Callable[[], None] = lambda: None
+    on_reached: Callable[[bool], None] = lambda _: None
 
-    def follow(self, on_changed: Callable[[], None]) -> None:
-        self.on_changed = on_changed
+    def follow(
+        self,
+        on_changed: Callable[[], None],
+        on_reached: Callable[[bool], None] = lambda _: None,
+    ) -> None:
+        self.on_changed, self.on_reached = on_changed, on_reached
 
     def stop(self) -> None:
         self.on_changed = lambda: None
