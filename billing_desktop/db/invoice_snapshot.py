@@ -63,6 +63,7 @@ class _Snapshot(TypedDict):
     paid_on: str | None
     due_on: str | None
     corrects: NotRequired[_Corrected]  # Of credit notes only.
+    purchase_order_number: NotRequired[str]  # Where the customer has given one.
 
 
 def to_snapshot(invoice: Invoice) -> str:
@@ -94,6 +95,8 @@ def to_snapshot(invoice: Invoice) -> str:
             issued_on=invoice.corrects.issued_on.isoformat(),
             reason=invoice.corrects.reason,
         )
+    if invoice.purchase_order_number:
+        snapshot["purchase_order_number"] = invoice.purchase_order_number
     return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -119,6 +122,7 @@ def from_snapshot(text: str) -> Invoice:
         paid_on=None if s["paid_on"] is None else date.fromisoformat(s["paid_on"]),
         due_on=None if s["due_on"] is None else date.fromisoformat(s["due_on"]),
         corrects=_corrected_in(s["corrects"]) if "corrects" in s else None,
+        purchase_order_number=s.get("purchase_order_number", ""),
     )
 
 

@@ -16,6 +16,7 @@ from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTION
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_mail import MAIL_CONTRADICTIONS
 from billing_desktop.db.verification_numbers import number_findings
+from billing_desktop.db.verification_requests import REQUEST_CONTRADICTIONS
 from billing_desktop.db.verification_restorations import RESTORATION_CONTRADICTIONS
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
 from billing_desktop.domain.anchor import Anchor
@@ -204,6 +205,7 @@ _ALL = (
     *MAIL_CONTRADICTIONS,
     *RESTORATION_CONTRADICTIONS,
     *BANK_CONTRADICTIONS,
+    *REQUEST_CONTRADICTIONS,
 )
 
 

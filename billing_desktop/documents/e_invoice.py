@@ -46,6 +46,9 @@ def to_xml(invoice: Invoice) -> bytes:
     add_buyer(agreement, invoice)
     order = add(agreement, "SellerOrderReferencedDocument")
     add(order, "IssuerAssignedID", invoice.billing_number)
+    if invoice.purchase_order_number:
+        order = add(agreement, "BuyerOrderReferencedDocument")
+        add(order, "IssuerAssignedID", invoice.purchase_order_number)
     add(transaction, "ApplicableHeaderTradeDelivery")
     add_settlement(transaction, invoice, wording)
     refuse_broken_rules(document)

@@ -92,6 +92,8 @@ def _info(invoice: Invoice, wording: Wording) -> Iterator[InfoRow]:
         yield InfoRow(text("info.due_on"), day(invoice.due_on))
     yield InfoRow(text("info.billing_number"), printable(invoice.billing_number))
     yield InfoRow(text("info.customer_number"), printable(invoice.customer_number))
+    if invoice.purchase_order_number:
+        yield InfoRow(text("info.purchase_order"), printable(invoice.purchase_order_number))
     if invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE:
         yield InfoRow(text("info.buyer_vat_number"), printable(invoice.buyer.vat_number))
     if invoice.tax.category is TaxCategory.REVERSE_CHARGE:

@@ -53,6 +53,7 @@ class Invoice:
     ``issued_on`` and ``paid_on`` are dates in the seller's zone; ``issued_at`` is the instant.
     Of an invoice exactly one of ``paid_on`` (by card, received) and ``due_on`` (by transfer) is
     set. A credit note has neither: it has ``corrects``, and minus amounts.
+    ``purchase_order_number`` is the customer's own name for the order; empty if there is none.
     ``is_test`` marks a document of a TEST book, which must say so on every page.
     """
 
@@ -74,6 +75,7 @@ class Invoice:
     paid_on: date | None = None
     due_on: date | None = None
     corrects: CorrectedInvoice | None = None
+    purchase_order_number: str = ""
 
     def __post_init__(self) -> None:
         if self.kind is InvoiceKind.CREDIT_NOTE:

@@ -74,6 +74,7 @@ class Issuer(Service):
         self, uow: UnitOfWork, top_up: TopUp, *, paid_at: datetime | None, settles: str | None
     ) -> IssuedDocument:
         account = uow.accounts.get(top_up.account_id)
+        request = uow.invoice_requests.of_top_up(top_up.top_up_id)
 
         def make(facts: _Facts) -> Invoice:
             return draft(
@@ -86,6 +87,7 @@ class Issuer(Service):
                 now=facts.now,
                 paid_at=paid_at,
                 is_test=facts.is_test,
+                purchase_order_number="" if request is None else request.purchase_order_number,
             )
 
         return self._issue(uow, NumberKind.INVOICE, account, make, settles=settles)
@@ -166,7 +168,9 @@ class Issuer(Service):
         )
         return IssuedDocument(new, pdf, issued_object(new.number, to_snapshot(new)))
 
-    def try_out(self, uow: UnitOfWork, quote: Quote, *, account: Account) -> None:
+    def try_out(
+        self, uow: UnitOfWork, quote: Quote, *, account: Account, purchase_order_number: str = ""
+    ) -> None:
         """Make a trial document, so that what would fail is refused before anybody pays.
 
         Raises:
@@ -185,6 +189,7 @@ class Issuer(Service):
             now=now,
             paid_at=now if quote.method is TopUpMethod.CARD else None,
             is_test=is_test,
+            purchase_order_number=purchase_order_number,
         )
         self._renderer.render(trial)
 
@@ -208,6 +213,7 @@ def draft(
     now: datetime,
     paid_at: datetime | None,
     is_test: bool,
+    purchase_order_number: str = "",
 ) -> Invoice:
     """Return the invoice of a top-up with every fact copied in.
 
@@ -232,6 +238,7 @@ def draft(
         tax=quote.tax,
         vat=quote.vat,
         is_test=is_test,
+        purchase_order_number=purchase_order_number,
         paid_on=None if paid_at is None else seller_date(paid_at),
         due_on=None if paid_at else seller_date(now) + timedelta(days=seller.payment_days),
     )

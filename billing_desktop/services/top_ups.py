@@ -34,7 +34,7 @@ class _Wish:
     """What a request for an invoice says besides the amount."""
 
     message: str
-    purchase_order_number: str
+    order: str
     note: str
 
     @classmethod
@@ -127,7 +127,7 @@ class TopUps(Service):
             _check_confirmed(quote, confirmed)
             if refusal is not None and quote.method is TopUpMethod.CARD:
                 raise refusal
-            self._issuer.try_out(uow, quote, account=account)
+            self._issuer.try_out(uow, quote, account=account, purchase_order_number=wish.order)
             top_up = self._record(uow, operator, account=account, quote=quote, key=key, wish=wish)
             uow.commit()
             return top_up
@@ -180,7 +180,7 @@ class TopUps(Service):
                 operator,
                 top_up,
                 message=wish.message,
-                purchase_order_number=wish.purchase_order_number,
+                purchase_order_number=wish.order,
                 note=wish.note,
             )
         uow.accounts.touch(account.account_id, now)

@@ -28,6 +28,13 @@ def test_the_facts_of_an_invoice_are_the_text_they_always_were() -> None:
     assert not {"managers", "payment_days", "logo_sha256"} & set(told)
 
 
+def test_the_order_of_the_customer_is_among_the_facts_where_there_is_one() -> None:
+    ordered = replace(invoice(quote("1000.00")), purchase_order_number="PO-4711 <ä>")
+
+    assert from_snapshot(to_snapshot(ordered)) == ordered
+    assert "purchase_order_number" not in json.loads(to_snapshot(invoice()))
+
+
 def test_of_the_logo_the_facts_hold_the_digest_alone() -> None:
     logo = Logo.checked(png(30, 10))
     issuer = replace(seller(managers="Geschäftsführung: A. Beispiel", payment_days="30"), logo=logo)

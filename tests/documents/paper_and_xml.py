@@ -34,6 +34,7 @@ TEXTS = (
     "//ram:SellerTradeParty/ram:DefinedTradeContact//*[not(*)]",
     "//ram:SpecifiedTaxRegistration/ram:ID",
     "//ram:SellerOrderReferencedDocument/ram:IssuerAssignedID",
+    "//ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID",
     "//ram:InvoiceReferencedDocument/ram:IssuerAssignedID",
     "//ram:SpecifiedTradeProduct/ram:Name",
     "//ram:SpecifiedTradeProduct/ram:Description",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -39,6 +40,27 @@ def test_paper_and_xml_of_test_documents_say_the_same(method: TopUpMethod) -> No
     document = Case(method=method, is_test=True).document()
 
     assert disagreements(document) == []
+
+
+@pytest.mark.parametrize("language", ["de", "pl"])
+@pytest.mark.parametrize("is_credit_note", [False, True])
+def test_paper_and_xml_name_the_order_of_the_customer(
+    language: str, *, is_credit_note: bool
+) -> None:
+    case = Case(method=TopUpMethod.INVOICE, language=language, is_credit_note=is_credit_note)
+    document = replace(case.document(), purchase_order_number="PO-4711/26 <ä>")
+
+    assert disagreements(document) == []
+    reference = "<ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>PO-4711/26&lt;ä&gt;<"
+    assert reference in "".join(to_xml(document).decode().split())
+
+
+def test_the_longest_order_number_is_printed_whole_on_several_lines() -> None:
+    order = "4500017823-Wareneingang-Halle-Süd-2026-11-25-Nachtrag-007-B"
+
+    paper = printed(replace(TRANSFER.document(), purchase_order_number=order))
+
+    assert order in "".join(paper.all_text().split())
 
 
 @pytest.mark.thorough

@@ -16,6 +16,7 @@ from billing_desktop.errors import (
     BillingError,
     ConflictError,
     DetailsMissingError,
+    DocumentError,
     NotAllowedError,
     TaxHeldError,
     UserError,
@@ -64,6 +65,32 @@ def test_approval_issues_the_invoice_in_the_same_breath(book: Book) -> None:
     assert (book.settings.data_dir / "documents" / f"{number}.pdf").is_file()
     assert book.rows("SELECT dedupe_key FROM audit_outbox") == [(f"invoice:{number}",)]
     assert book.findings() == ()
+
+
+def test_the_order_number_of_the_customer_stands_on_the_invoice(book: Book) -> None:
+    account = book.account()
+    top_up = book.services.top_ups.start(
+        ASKER, account.account_id, eur("1500"), key="k", purchase_order_number="PO-4711"
+    )
+    request = book.services.invoice_requests.of_top_up(ASKER, top_up.top_up_id)
+    view = book.services.invoice_requests.approve(REVIEWER, request.request_id, version=1)
+
+    number = str(view.request.invoice_number)
+    assert book.services.invoices.get(ASKER, number).purchase_order_number == "PO-4711"
+    assert b"PO-4711" in book.services.invoices.xml(ASKER, number)
+    assert book.findings() == ()
+
+
+def test_an_order_number_that_no_font_can_print_is_refused_before_anything_is_recorded(
+    book: Book,
+) -> None:
+    account = book.account()
+
+    with pytest.raises(DocumentError):
+        book.services.top_ups.start(
+            ASKER, account.account_id, eur("1500"), key="k", purchase_order_number="PO \U0001fae8"
+        )
+    assert book.rows("SELECT 1 FROM invoice_request") == []
 
 
 def test_what_is_invoiced_is_owed_and_not_credited(book: Book) -> None:
