@@ -19,6 +19,7 @@ class Topic(StrEnum):
     REQUESTS = "requests"
     MAIL = "mail"
     TASKS = "tasks"
+    BANK = "bank"
 
 
 class ChangeHub(QObject):

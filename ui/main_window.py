@@ -274,6 +274,7 @@ class MainWindow(QWidget):
             Page.ACCOUNTS: (tr("Accounts"), "users"),
             Page.REQUESTS: (tr("Requests"), "inbox"),
             Page.INVOICES: (tr("Invoices"), "file-text"),
+            Page.BANK_PAYMENTS: (tr("Bank payments"), "landmark"),
             Page.OUTBOX: (tr("Outbox"), "send"),
             Page.NEEDS_A_PERSON: (tr("Needs a person"), "circle-alert"),
             Page.USAGE: (tr("Usage import"), "activity"),

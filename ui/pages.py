@@ -14,6 +14,7 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
     REQUESTS = "requests"
     INVOICES = "invoices"
+    BANK_PAYMENTS = "bank_payments"
     OUTBOX = "outbox"
     NEEDS_A_PERSON = "needs_a_person"
     USAGE = "usage"

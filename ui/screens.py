@@ -61,6 +61,8 @@ class Screens:
                 return self._requests()
             case Page.INVOICES:
                 return self._invoices()
+            case Page.BANK_PAYMENTS:
+                return self._bank_payments()
             case Page.OUTBOX:
                 return self._outbox()
             case Page.NEEDS_A_PERSON:
@@ -123,6 +125,11 @@ class Screens:
         screen.cancel_requested.connect(self._dialogs.cancel_invoice)
         screen.correct_requested.connect(self._dialogs.correct_invoice)
         return screen
+
+    def _bank_payments(self) -> QWidget:
+        from ui.bank_payments.screen import BankPaymentsScreen
+
+        return BankPaymentsScreen(**self._needs)
 
     def _outbox(self) -> QWidget:
         from ui.outbox.screen import OutboxScreen

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from billing_desktop.bank import csv_values
 from billing_desktop.bank.csv_text import cells_of, ibans_of
@@ -119,11 +120,14 @@ def propose(chunks: Iterable[bytes], *, name: str) -> CsvMapping:
     """Return how a file is probably to be read; looked through only for its encoding.
 
     Raises:
-        BankFileError: no line of its beginning looks like headings of bookings.
+        BankFileError: no line of its beginning looks like headings of bookings, neither by its
+            words nor by what stands below them.
     """
     encoding, text = _decoded(iter(chunks))
     lines = text.splitlines()[: 2 * HEADER_LINE_MAX]
     found = [header for mark in DELIMITERS if (header := _header(lines, mark)) is not None]
+    if not found:
+        found = [header for mark in DELIMITERS if (header := _by_content(lines, mark)) is not None]
     if not found:
         raise mapping_needed(name)
     header = max(found, key=lambda h: len(h.roles))
@@ -205,6 +209,22 @@ def _header(lines: Sequence[str], delimiter: str) -> _Header | None:
         if "booked_on" in roles and has_amount and (best is None or len(roles) > len(best.roles)):
             best = _Header(place + 1, delimiter, headings, roles, tuple(records[place + 1 :]))
     return best
+
+
+def _by_content(lines: Sequence[str], delimiter: str) -> _Header | None:
+    """Return the first line below which a column of days and one of amounts begin."""
+    records = [cells_of(line, delimiter) for line in lines]
+    for place, (cells, below) in enumerate(pairwise(records[: HEADER_LINE_MAX + 1])):
+        headings = headings_of(cells)
+        if len(cells) != len(below) or len(headings) < 2:
+            continue
+        said = [(heading, cell.strip()) for heading, cell in zip(headings, below, strict=True)]
+        days = [h for h, cell in said if h and any(_is_day(cell, each) for each in _DATES_TRIED)]
+        amounts = [h for h, cell in said if h and h not in days and _DECIMALS.search(cell)]
+        if days and amounts:
+            roles = {"booked_on": days[0], "amount": amounts[0]}
+            return _Header(place + 1, delimiter, headings, roles, tuple(records[place + 1 :]))
+    return None
 
 
 def _roles(headings: Sequence[str]) -> dict[str, str]:

@@ -21,7 +21,6 @@ class MailTextKind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
-    REMINDER = "reminder"
     PAYMENT_RECEIVED = "payment_received"
 
 

@@ -378,3 +378,11 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
             outcomes.append(str(error))
 
     assert all(outcomes)
+
+
+def test_unknown_headings_are_known_by_what_stands_below_them(tmp_path: Path) -> None:
+    text = "My bank\nWann;Wieviel;Wofuer\n24.11.2026;5,00;Probe\n"
+
+    mapping = FILES.propose(file_of(tmp_path, text.encode()))
+
+    assert (mapping.booked_on, mapping.amount, mapping.header_line) == ("Wann", "Wieviel", 2)

@@ -1,0 +1,1 @@
+"""The Bank payments screen: statements taken in, matched, booked, and decided about."""
