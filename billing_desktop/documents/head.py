@@ -42,6 +42,7 @@ _ADDRESS_SETTINGS = ((10.0, 4.55, 6), (9.0, 3.9, 7), (8.0, 3.4, 8))
 _INFO_SIZES = (9.5, 9.0, 8.5, 8.0)
 _INFO_VALUE_X = 158.5
 _INFO_GAP = 3.0
+_INFO_FIRST, _INFO_LAST = 53.0, 96.0
 _INFO_PITCH = 5.3
 _INFO_BELOW = 4.4
 _TITLE_SIZES = tuple(range(21, 12, -1))
@@ -142,16 +143,21 @@ def _info(rows: tuple[InfoRow, ...], measure: Measure) -> Iterator[Item]:
         ),
         _INFO_SIZES[-1],
     )
-    baseline = 53.0
+    below = {
+        row: wrap(row.value, RIGHT - SECOND_AXIS, Type(_info_face(row), size, INK), measure)
+        for row in rows
+        if not is_narrow(row)
+    }
+    height = _INFO_PITCH * (len(rows) - 1) + _INFO_BELOW * sum(map(len, below.values()))
+    baseline = min(_INFO_FIRST, _INFO_LAST - height)  # What is too high begins further up.
     for number, row in enumerate(rows):
         kind, path = Type(_info_face(row), size, INK), value("info", number)
         yield Text(SECOND_AXIS, baseline, row.label, LABEL, path=label("info", number))
         if is_narrow(row):
             yield Text(value_x, baseline, row.value, kind, path=path)
-        else:
-            for line in wrap(row.value, RIGHT - SECOND_AXIS, kind, measure):
-                baseline += _INFO_BELOW
-                yield Text(SECOND_AXIS, baseline, line, kind, path=path)
+        for line in below.get(row, ()):
+            baseline += _INFO_BELOW
+            yield Text(SECOND_AXIS, baseline, line, kind, path=path)
         baseline += _INFO_PITCH
 
 

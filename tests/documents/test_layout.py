@@ -9,8 +9,11 @@ import pytest
 
 from billing_desktop.domain.invoice import Invoice, InvoiceLine, LineKind
 from billing_desktop.domain.money import EUR, Money, total
+from billing_desktop.domain.quote import TopUpMethod
+from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.errors import DocumentError
 from tests.builders import billing_details, invoice, quote, seller
+from tests.documents.e_invoice_documents import Case
 from tests.documents.pdf_reading import Printed, printed
 
 NEAR = 0.2
@@ -184,6 +187,19 @@ def test_value_that_is_too_wide_goes_below_its_label() -> None:
     assert value.x == pytest.approx(125, abs=NEAR)
     assert value.y == pytest.approx(label.y + 4.4, abs=NEAR)
     assert value.size == pytest.approx(9.5)
+
+
+def test_block_of_information_that_is_high_ends_above_the_amount() -> None:
+    case = Case(TaxCategory.REVERSE_CHARGE, TopUpMethod.INVOICE, "pl", is_credit_note=True)
+    document = replace(
+        case.document(),
+        purchase_order_number="4500017823-Wareneingang-Halle-Süd-2026-11-25-Nachtrag-007-B",
+    )
+
+    paper = printed(document)
+
+    assert paper.place("Nr VAT sprzedawcy").y == pytest.approx(96, abs=NEAR)
+    assert paper.place("Numer").y > 40
 
 
 def test_very_long_name_of_the_seller_is_refused() -> None:
