@@ -1,11 +1,13 @@
-"""The languages of invoices as the window names them."""
+"""The languages of invoices as the window names them, and billing details as people read them."""
 
 from __future__ import annotations
 
 import unicodedata
 
+from billing_desktop.domain.country import Country
 from billing_desktop.domain.language import Language
-from ui.translation import tr
+from ui.formatting import EMPTY
+from ui.translation import language, tr
 
 _OWN_NAMES = {
     Language.GERMAN: "Deutsch",
@@ -85,3 +87,12 @@ def _names() -> dict[Language, str]:
         Language.SLOVENIAN: tr("Slovenian"),
         Language.SWEDISH: tr("Swedish"),
     }
+
+
+def shown_detail(field: str, text: str) -> str:
+    """Return a billing detail as people read it: countries and languages by name."""
+    if not text:
+        return EMPTY
+    if field == "country":
+        return Country(text).name(language())
+    return language_name(text) if field == "language" else text

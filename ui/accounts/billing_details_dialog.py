@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from billing_desktop.domain.account import Account, BillingDetails
 from billing_desktop.domain.country import country_choices
+from billing_desktop.domain.details_history import DetailsChange
+from billing_desktop.domain.merging import differences, merged
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.vat_check import is_asked_about
 from billing_desktop.errors import ConflictError, FieldsError
 from ui.accounts.billing_details_form import BillingDetailsForm
+from ui.accounts.conflict_dialog import ConflictDialog
 from ui.accounts.discard_dialog import DiscardDialog
 from ui.changes import ChangeHub, Topic
+from ui.formatting import format_instant
+from ui.invoice_languages import shown_detail
 from ui.messages import explain
 from ui.tasks import Tasks
 from ui.translation import language, tr
@@ -71,6 +76,7 @@ class BillingDetailsDialog(Dialog):
         self._account: Account | None = None
         self._may_edit = operator.may(Right.EDIT_ACCOUNTS)
         self.discard_dialog: DiscardDialog | None = None
+        self.conflict_dialog: ConflictDialog | None = None
         self.form = BillingDetailsForm()
         self.number_panel = VatNumberPanel(
             account_id, services=services, operator=operator, tasks=tasks, changes=changes
@@ -186,8 +192,52 @@ class BillingDetailsDialog(Dialog):
             self.form.show_problems(error)
             self.form.focus_first(wrong=True)
             return
-        self.load_button.setVisible(isinstance(error, ConflictError))
         self.set_message(explain(error))
+        if isinstance(error, ConflictError):
+            self.load_button.show()
+            self._compare()
+
+    # Two people at once -------------------------------------------------------------------
+
+    def _compare(self) -> None:
+        """Show what was typed beside what somebody else has saved."""
+        accounts, operator, account_id = self._accounts, self._operator, self._account_id
+        self._set_running(is_running=True)
+        self._tasks.run(
+            self,
+            lambda: (
+                accounts.get(operator, account_id),
+                accounts.details_history(operator, account_id)[:1],
+            ),
+            on_success=lambda found: self._on_compared(*found),
+            on_error=self._on_not_saved,
+        )
+
+    def _on_compared(self, theirs: Account, last: tuple[DetailsChange, ...]) -> None:
+        self._set_running(is_running=False)
+        mine = self._account
+        if mine is None:
+            return
+        typed = {name: text.strip() for name, text in self.form.texts().items()}
+        saved = _texts(theirs.details)
+        found = differences(_texts(mine.details), typed, saved)
+        if not found:  # Both meant the same.
+            self._show_account(theirs)
+            return
+        self.conflict_dialog = ConflictDialog(
+            theirs.name, _sentence(last), found, shown=shown_detail, parent=self
+        )
+        dialog = self.conflict_dialog
+        dialog.accepted.connect(
+            lambda: self._save_chosen(theirs, merged(saved, found, keep_yours=dialog.keep_yours))
+        )
+        dialog.open()
+
+    def _save_chosen(self, theirs: Account, texts: dict[str, str]) -> None:
+        self._show_account(theirs)
+        self.form.set_details(BillingDetails(**texts))
+        self._on_typed()
+        self._on_save()
 
     @Slot()
     def _show_wrong_fields(self) -> None:
@@ -215,6 +265,16 @@ class BillingDetailsDialog(Dialog):
         else:
             self.form.set_read_only()
             self.set_cancel(tr("Close"))
+
+
+def _sentence(last: tuple[DetailsChange, ...]) -> str:
+    if not last:
+        return tr("Somebody else has saved other details meanwhile. Choose what to keep.")
+    return tr(
+        "{name} saved other details at {at}. Choose what to keep; nothing is lost before you save.",
+        name=last[0].operator,
+        at=format_instant(last[0].at),
+    )
 
 
 def _texts(details: BillingDetails) -> dict[str, str]:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from billing_desktop.domain.country import Country
 from billing_desktop.domain.details_history import CREATED, DetailsChange
 from billing_desktop.domain.operator import Operator
-from ui.formatting import EMPTY, format_instant
-from ui.invoice_languages import language_name
+from ui.formatting import format_instant
+from ui.invoice_languages import shown_detail
 from ui.messages import explain, field_label
 from ui.style.roles import set_role
 from ui.tasks import Tasks
-from ui.translation import language, tr
+from ui.translation import tr
 from ui.widgets.column import Column, ColumnKind
 from ui.widgets.dialog import Dialog
 from ui.widgets.rows_model import RowsModel
@@ -70,8 +69,8 @@ def _columns() -> tuple[Column[DetailsChange], ...]:
         Column(tr("When"), lambda row: format_instant(row.at), ColumnKind.MUTED, width=158),
         Column(tr("Who"), lambda row: row.operator, width=130),
         Column(tr("What"), _what, ColumnKind.STRONG, width=198),
-        Column(tr("Before"), lambda row: _shown(row, row.before)),
-        Column(tr("After"), lambda row: _shown(row, row.after), width=190),
+        Column(tr("Before"), lambda row: shown_detail(row.field, row.before)),
+        Column(tr("After"), lambda row: shown_detail(row.field, row.after), width=190),
     )
 
 
@@ -79,11 +78,3 @@ def _what(row: DetailsChange) -> str:
     if row.field:
         return field_label(row.field)
     return tr("Account opened") if row.action == CREATED else tr("Saved")
-
-
-def _shown(row: DetailsChange, text: str) -> str:
-    if not text:
-        return EMPTY
-    if row.field == "country":
-        return Country(text).name(language())
-    return language_name(text) if row.field == "language" else text

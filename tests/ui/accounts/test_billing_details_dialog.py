@@ -176,6 +176,8 @@ def test_after_a_conflict_one_can_look_at_what_is_saved_and_save_again(
     )
     dialog.form.edits["city"].setText("Bremen")
     save(qtbot, dialog)
+    assert dialog.conflict_dialog is not None
+    dialog.conflict_dialog.reject()
 
     qtbot.mouseClick(dialog.load_button, Qt.MouseButton.LeftButton)
     assert dialog.form.edits["street"].text() == "Speicherstraße 14"
