@@ -33,6 +33,7 @@ from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
 from billing_desktop.services.accounts import Accounts
+from billing_desktop.services.audit_trail import AuditTrail
 from billing_desktop.services.backups import Backups
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.checking import Checker
@@ -85,6 +86,7 @@ class Services:
     usage: Usages
     numbers: Numbers
     operators: Operators
+    audit_trail: AuditTrail
     sellers: Sellers
     rates: Rates
     vat_checks: VatChecks
@@ -264,13 +266,12 @@ def _services(
     settings: Settings, database: Database, *, clock: Clock, ids: Callable[[], str]
 ) -> Services:
     tools = Tools(database, clock, ids)
-    books, renderer = Books(tools), LateRenderer()
+    books, renderer, returns = Books(tools), LateRenderer(), Returns(tools)
     provider = _provider(settings, database, books, clock=clock, ids=ids)
     issuer, (copies, restorations) = Issuer(tools, renderer=renderer), _with_copies(settings, tools)
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
-    returns = Returns(tools)
     refunds = Refunds(tools, collector=collector, returns=returns)
     top_ups = TopUps(tools, issuer=issuer, checker=checker, check_cards=provider.check_cards)
     return Services(
@@ -296,6 +297,7 @@ def _services(
         invoice_requests=InvoiceRequests(tools, issuer=issuer, checker=checker, copies=copies),
         usage=Usages(tools),
         numbers=Numbers(tools),
+        audit_trail=AuditTrail(tools),
         operators=Operators(tools, passwords=Argon2Passwords(), local_name=person_at_computer()),
         sellers=Sellers(tools, renderer=renderer),
         rates=Rates(tools),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from billing_desktop.cli import (
     accounts,
     anchors,
+    audit,
     backups,
     bank,
     batch,
@@ -35,6 +36,7 @@ from billing_desktop.settings import read_settings
 _NOUNS = (
     books,
     anchors,
+    audit,
     backups,
     health,
     batch,
