@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast, runtime_checkable
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.errors import NotAllowedError
@@ -191,6 +191,14 @@ RIGHTS: dict[str, Right] = {
     "VatChecks.valid_days": Right.READ,
 }
 
+
+@runtime_checkable
+class Refusing(Protocol):
+    """A service that keeps in the audit trail what it refused; never fails for it."""
+
+    def note_refusal(self, operator: Operator, call: str) -> None: ...
+
+
 S = TypeVar("S")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -208,7 +216,12 @@ def checked(
 
     @wraps(method)
     def guarded(self: S, operator: Operator, *args: P.args, **kwargs: P.kwargs) -> R:
-        require(operator, right)
+        try:
+            require(operator, right)
+        except NotAllowedError:
+            if isinstance(self, Refusing):
+                self.note_refusal(operator, method.__qualname__)
+            raise
         return method(self, operator, *args, **kwargs)
 
     return cast(Callable[Concatenate[S, Operator, P], R], guarded)

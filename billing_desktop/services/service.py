@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
+from billing_desktop.domain.audit_trail import REFUSED
+from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.text import hidden_character
-from billing_desktop.errors import KeyReusedError
+from billing_desktop.errors import BillingError, KeyReusedError
 from billing_desktop.ports.clock import Clock
 
 KEY_LENGTH_MAX = 200
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,22 @@ class Service:
         self._database = tools.database
         self._clock = tools.clock
         self._new_id = tools.new_id
+
+    def note_refusal(self, operator: Operator, call: str) -> None:
+        """Record in a transaction of its own that ``operator`` may not make ``call``.
+
+        Where that cannot be written, the call is refused all the same.
+        """
+        database: Database | None = getattr(self, "_database", None)
+        if database is None:
+            return
+        try:
+            with database.write() as uow:
+                place = f"call:{call}:{operator.role.value}"
+                uow.record(self._clock.now(), operator.name, REFUSED, place)
+                uow.commit()
+        except BillingError:
+            logger.warning("a refused call of %s could not be recorded", call)
 
 
 def digest(*parts: object) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from billing_desktop.domain.audit_trail import AuditEntry, AuditQuery, FieldChange
+import pytest
+
+from billing_desktop.domain.audit_trail import REFUSED, AuditEntry, AuditQuery, FieldChange
 from billing_desktop.domain.operator import Operator, Role
+from billing_desktop.errors import NotAllowedError
 from tests.book import Book
 from tests.builders import TODAY, billing_details
 
@@ -96,3 +99,37 @@ def test_the_table_has_a_line_for_each_changed_field(book: Book) -> None:
     head, line = table.splitlines()
     assert head.startswith("number,at,who,")
     assert ",office,VAT_RULE.SAVE,vat_rule:14,valid_days,30,14," in line
+
+
+def test_a_refused_call_is_in_the_trail_and_changes_nothing_else(book: Book) -> None:
+    with pytest.raises(NotAllowedError):
+        book.services.vat_checks.save_valid_days(AUDITOR, 14)
+
+    (entry,) = found(book, AuditQuery(actions=(REFUSED,)))
+    assert (entry.operator, entry.object) == (
+        "auditor",
+        "call:VatChecks.save_valid_days:auditor",
+    )
+    assert entry.is_refused
+    assert book.services.vat_checks.valid_days(AUDITOR) == 30
+    assert book.findings() == ()
+
+
+def test_a_call_is_refused_also_where_that_cannot_be_recorded(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    if book.is_sqlite:
+        stop = ["CREATE TRIGGER stop BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END"]
+    else:
+        stop = [
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'no'; END$$",
+            "CREATE TRIGGER stop BEFORE INSERT ON audit EXECUTE FUNCTION stop()",
+        ]
+    book.execute(*stop)
+
+    with pytest.raises(NotAllowedError):
+        book.services.vat_checks.save_valid_days(AUDITOR, 14)
+
+    assert "could not be recorded" in caplog.text
+    assert found(book, AuditQuery(actions=(REFUSED,))) == ()
