@@ -53,6 +53,7 @@ from billing_desktop.services.provider_keys import ProviderKeys
 from billing_desktop.services.rates import Rates
 from billing_desktop.services.reconciling import Reconciler
 from billing_desktop.services.refunds import Refunds
+from billing_desktop.services.request_keeping import RequestKeeper
 from billing_desktop.services.restorations import Restorations
 from billing_desktop.services.returning import Returns
 from billing_desktop.services.sellers import Sellers
@@ -150,7 +151,7 @@ def open_book(
     database = _database(settings, is_draft=is_draft)
     try:
         schema.check(database.engine)
-        return _services(settings, database, clock=clock or SystemClock(), ids=ids)
+        return _services(settings, database, Tools(database, clock or SystemClock(), ids))
     except BaseException:
         database.close()
         raise
@@ -262,18 +263,16 @@ def _database(settings: Settings, *, is_draft: bool = False) -> Database:
     return Database(db_engine.open_engine(url, is_draft=is_draft, ca_file=settings.ca_file))
 
 
-def _services(
-    settings: Settings, database: Database, *, clock: Clock, ids: Callable[[], str]
-) -> Services:
-    tools = Tools(database, clock, ids)
+def _services(settings: Settings, database: Database, tools: Tools) -> Services:
     books, renderer, returns = Books(tools), LateRenderer(), Returns(tools)
-    provider = _provider(settings, database, books, clock=clock, ids=ids)
+    provider = _provider(settings, database, books, clock=tools.clock, ids=tools.new_id)
     issuer, (copies, restorations) = Issuer(tools, renderer=renderer), _with_copies(settings, tools)
     checker = _checker(settings, tools, is_test=books.info().is_test)
     settler = Settler(tools, issuer=issuer, copies=copies, checker=checker)
     collector = _collector(tools, provider, settler=settler, checker=checker)
     refunds = Refunds(tools, collector=collector, returns=returns)
     top_ups = TopUps(tools, issuer=issuer, checker=checker, check_cards=provider.check_cards)
+    corrector = Corrector(tools, issuer=issuer, checker=checker)
     return Services(
         settings=settings,
         accounts=Accounts(tools, checker=checker),
@@ -286,9 +285,10 @@ def _services(
             follower=Follower(tools, collector=collector, settler=settler, returns=returns),
             refunds=refunds,
             restorations=restorations,
+            keeper=RequestKeeper(tools, corrector=corrector, copies=copies),
         ),
         refunds=refunds,
-        corrections=_corrections(tools, issuer=issuer, copies=copies, checker=checker),
+        corrections=Corrections(tools, corrector=corrector, copies=copies, checker=checker),
         tasks=Tasks(tools),
         reconciler=Reconciler(tools, collector=collector),
         transactions=Transactions(tools),
@@ -312,11 +312,6 @@ def _services(
         database=database,
         book_changes=changes_of(database),
     )
-
-
-def _corrections(tools: Tools, *, issuer: Issuer, copies: Copies, checker: Checker) -> Corrections:
-    corrector = Corrector(tools, issuer=issuer, checker=checker)
-    return Corrections(tools, corrector=corrector, copies=copies, checker=checker)
 
 
 def _with_copies(settings: Settings, tools: Tools) -> tuple[Copies, Restorations]:

@@ -68,6 +68,7 @@ def _book(desk: Desk) -> Answer:
         "unanswered": report.unanswered,
         "followed": report.followed,
         "issued": report.issued,
+        "worked_off": report.worked_off,
         "copied": copied,
     }
     code = ExitCode.REFUSED if report.unanswered else ExitCode.DONE

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select
+from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
-from billing_desktop.domain.operator import IDLE_MINUTES, Operator, Role
+from billing_desktop.domain.operator import IDLE_MINUTES, Operator, Role, WrongPasswords
 
 operator = Table(
     "operator",
@@ -71,6 +71,23 @@ class OperatorStore:
             select(operator).where(operator.c.name_folded == findable(name).casefold())
         ).first()
         return None if row is None else (Operator(row.name, Role(row.role)), row.password_hash)
+
+    def wrong_passwords(self, name: str) -> WrongPasswords:
+        """Return what is kept about wrong passwords for an operator."""
+        row = self._connection.execute(
+            select(operator.c.wrong_passwords, operator.c.wrong_at).where(operator.c.name == name)
+        ).one()
+        return WrongPasswords(row.wrong_passwords, row.wrong_at)
+
+    def add_wrong_password(self, name: str, *, at: datetime) -> None:
+        """Count one more."""
+        counted = {"wrong_passwords": operator.c.wrong_passwords + 1, "wrong_at": at}
+        self._connection.execute(update(operator).where(operator.c.name == name).values(counted))
+
+    def forget_wrong_passwords(self, name: str) -> None:
+        """Begin again at none: the right one was given."""
+        none = {"wrong_passwords": 0, "wrong_at": None}
+        self._connection.execute(update(operator).where(operator.c.name == name).values(none))
 
     def idle_minutes(self) -> int:
         """Return after how many minutes without a key or a click a desk is locked."""

@@ -46,6 +46,7 @@ class OutboxKind(StrEnum):
 
     INVOICE = "invoice"
     PAYMENT = "payment"  # That an invoice by transfer is paid.
+    REMINDER = "reminder"  # That it is not, some days after it was due.
     MESSAGE = "message"  # From the thread of an invoice request.
 
 
@@ -156,6 +157,23 @@ class OutboxStore:
                 "request_id": request_id,
                 "created_at": at,
             },
+        )
+
+    def queue_reminder(self, outbox_id: str, *, number: str, recipient: str, at: datetime) -> None:
+        """Queue the mail that reminds of an unpaid invoice, once for each invoice."""
+        insert_if_absent(
+            self._connection,
+            outbox,
+            {
+                "outbox_id": outbox_id,
+                "dedupe_key": f"reminder:{number}",
+                "kind": OutboxKind.REMINDER,
+                "status": MailStatus.QUEUED,
+                "recipient": recipient,
+                "invoice_number": number,
+                "created_at": at,
+            },
+            key=["dedupe_key"],
         )
 
     # Sending ------------------------------------------------------------------------------

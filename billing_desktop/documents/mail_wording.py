@@ -28,17 +28,18 @@ class MailWording:
         texts = _texts(language) if language in list(Language) else {}
         return (texts or _texts(Language.ENGLISH.value))[kind]
 
-    def facts(self, invoice: Invoice) -> Mapping[str, str]:
+    def facts(self, invoice: Invoice, *, day: date | None = None) -> Mapping[str, str]:
         """Return what is filled into a mail about a document, in the document's language.
 
-        The amount of a credit note is named without its minus: the words say what it is.
+        The amount of a credit note is named without its minus: the words say what it is. The
+        date is the day of issue, unless ``day`` is given.
         """
         return _facts(
             invoice.language,
             number=invoice.number,
             company=invoice.buyer.company,
             amount=invoice.gross,
-            day=invoice.issued_on,
+            day=day or invoice.issued_on,
             seller=invoice.seller.name,
         )
 

@@ -67,7 +67,9 @@ def has_own_reference(said: BankTransaction) -> bool:
 def is_same(known: Told, new: Told) -> bool:
     """Tell whether two with the same `match_key` are certainly one.
 
-    An advice without references that says the same as another one may be of a second credit.
+    An advice without references that says the same as another one may be of a second credit;
+    and what two files of a kind say of different days, under a reference that the bank uses
+    again, as well.
     """
     if not has_own_reference(new.transaction):
         is_other_advice = (
@@ -75,6 +77,8 @@ def is_same(known: Told, new: Told) -> bool:
             and known.statement_id != new.statement_id
         )
         return not is_other_advice
+    if known.kind is new.kind and _day(known) != _day(new):
+        return False
     return _is_near(known, new) and not contradict(known, new)
 
 

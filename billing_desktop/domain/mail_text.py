@@ -21,6 +21,7 @@ class MailTextKind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    REMINDER = "reminder"
     PAYMENT_RECEIVED = "payment_received"
 
 

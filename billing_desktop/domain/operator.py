@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from billing_desktop.domain.text import clean_line, hidden_character
@@ -10,6 +11,8 @@ from billing_desktop.errors import TextError, UserError
 
 PASSWORD_LENGTH_MIN = 8
 PASSWORD_LENGTH_MAX = 128
+WRONG_PASSWORDS_FREE = 3
+_PAUSE_FIRST, _PAUSE_LONGEST = timedelta(seconds=5), timedelta(minutes=15)
 IDLE_MINUTES, IDLE_MINUTES_MAX = 10, 480
 """After how long without a key or a click a desk is locked, unless the book says otherwise."""
 
@@ -68,6 +71,23 @@ class Operator:
     def may(self, right: Right) -> bool:
         """Tell whether the role includes ``right``."""
         return right in ROLE_RIGHTS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPasswords:
+    """How many wrong passwords in a row there were, and when the last one was."""
+
+    count: int = 0
+    last_at: datetime | None = None
+
+    def pause_at(self, now: datetime) -> timedelta:
+        """Return for how long no password is looked at: doubled each time from the third on."""
+        if self.last_at is None or self.count < WRONG_PASSWORDS_FREE:
+            return timedelta()
+        doublings = min(self.count - WRONG_PASSWORDS_FREE, 10)
+        pause = min(_PAUSE_FIRST * (1 << doublings), _PAUSE_LONGEST)
+        # A clock that was set back does not make the pause longer than it was.
+        return min(max(self.last_at + pause - now, timedelta()), pause)
 
 
 SYSTEM = Operator("system", Role.ADMINISTRATOR)  # Sync at start and on a timer.

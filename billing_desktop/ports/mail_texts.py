@@ -21,8 +21,11 @@ class MailWords(Protocol):
         """Return the program's own text; in English where the language has none."""
         ...
 
-    def facts(self, invoice: Invoice) -> Mapping[str, str]:
-        """Return what is filled into a mail about a document, in the document's language."""
+    def facts(self, invoice: Invoice, *, day: date | None = None) -> Mapping[str, str]:
+        """Return what is filled into a mail about a document, in the document's language.
+
+        The date is the day of issue, unless ``day`` is given.
+        """
         ...
 
     def example(self, language: str, *, number: str, seller: str, day: date) -> Mapping[str, str]:

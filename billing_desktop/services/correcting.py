@@ -24,6 +24,7 @@ from billing_desktop.services.checking import Checker
 from billing_desktop.services.crediting import Crediting, is_credited
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.owing import Owing, lost_without_note
+from billing_desktop.services.request_steps import RequestSteps
 from billing_desktop.services.service import Service, Tools
 
 
@@ -35,6 +36,7 @@ class Corrector(Service):
         self._issuer = issuer
         self._checker = checker
         self._owing = Owing(tools)
+        self._requests = RequestSteps(tools)
         self._booker = BankBooker(tools, crediting=Crediting(tools))
 
     def issue(
@@ -61,6 +63,7 @@ class Corrector(Service):
         uow.record(now, operator.name, "correction.issue", correction_object(correction))
         if top_up.method is TopUpMethod.INVOICE:
             self._booker.after_correction(uow, operator, top_up)
+            self._requests.taken_back(uow, operator, top_up)
         self._owing.tell(uow, top_up)
         if is_lost:
             self._owing.tell_lost(uow, top_up)

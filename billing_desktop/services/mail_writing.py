@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from billing_desktop.db.outbox import ClaimedMail, OutboxKind
 from billing_desktop.db.unit_of_work import UnitOfWork
@@ -47,8 +48,10 @@ class MailWriter(Service):
                 "Please run verify and restore a backup.",
                 number=invoice.number,
             )
-        filled = self.filled(text, invoice)
-        is_document = claimed.kind is OutboxKind.INVOICE
+        # What a reminder names is the day on which the invoice was due.
+        is_reminder = claimed.kind is OutboxKind.REMINDER
+        filled = self.filled(text, invoice, day=invoice.due_on if is_reminder else None)
+        is_document = claimed.kind is not OutboxKind.PAYMENT
         return Mail(
             message_id=claimed.message_id,
             sender_name=sender.name,
@@ -85,9 +88,12 @@ class MailWriter(Service):
         """Return the text that holds: what staff have written, else the program's own."""
         return uow.mail_settings.text(kind, language) or self._words.text(kind, language)
 
-    def filled(self, text: MailText, invoice: Invoice) -> MailText:
-        """Return the text about one document; a TEST book says so in the subject."""
-        filled = text.filled(self._words.facts(invoice))
+    def filled(self, text: MailText, invoice: Invoice, *, day: date | None = None) -> MailText:
+        """Return the text about one document; a TEST book says so in the subject.
+
+        The date in it is the day of issue, unless ``day`` is given.
+        """
+        filled = text.filled(self._words.facts(invoice, day=day))
         return _marked(filled) if invoice.is_test else filled
 
     def example(
@@ -107,8 +113,12 @@ _NUMBERS = {
     MailTextKind.INVOICE: NumberKind.INVOICE,
     MailTextKind.CREDIT_NOTE: NumberKind.CREDIT_NOTE,
     MailTextKind.PAYMENT_RECEIVED: NumberKind.INVOICE,
+    MailTextKind.REMINDER: NumberKind.INVOICE,
 }
-_KINDS = {OutboxKind.PAYMENT: MailTextKind.PAYMENT_RECEIVED}
+_KINDS = {
+    OutboxKind.PAYMENT: MailTextKind.PAYMENT_RECEIVED,
+    OutboxKind.REMINDER: MailTextKind.REMINDER,
+}
 
 
 def _marked(text: MailText) -> MailText:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from math import ceil
+
+from billing_desktop.db.base import findable
+from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.operator import (
     Operator,
     Role,
+    WrongPasswords,
     check_idle_minutes,
     check_password,
     operator_name,
 )
-from billing_desktop.errors import ConflictError, NotAllowedError, UserError
+from billing_desktop.errors import BillingError, ConflictError, NotAllowedError, UserError
 from billing_desktop.ports.passwords import PasswordHasher
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
+
+logger = logging.getLogger(__name__)
+_STRANGERS_MAX = 1000
 
 
 class Operators(Service):
@@ -23,6 +32,7 @@ class Operators(Service):
         super().__init__(tools)
         self._passwords = passwords
         self._local_name = local_name
+        self._strangers: dict[str, WrongPasswords] = {}
 
     def at_computer(self) -> Operator | None:
         """Return the person at the computer, with all rights; None once operators exist."""
@@ -34,19 +44,74 @@ class Operators(Service):
     def sign_in(self, name: str, password: str) -> Operator:
         """Return the operator whose name and password these are. Slow on purpose.
 
+        From the third wrong password in a row on none is looked at for a while, each time for
+        twice as long. For operators that is kept in the book, so that a restart forgets nothing.
+
         Raises:
             NotAllowedError: they are nobody's; the sentence does not say which was wrong.
+                With the code ``sign_in_paused`` it says for how long to wait.
         """
         with self._database.read() as uow:
             found = uow.operators.with_hash(name.strip())
+            wrong = self._wrong_passwords(uow, name, found)
+        self._require_no_pause(wrong)
         # Half a character is nobody's password, and no hash can be made of it.
         password = password.encode("utf-8", "replace").decode()
         # A hash is computed for unknown names too, so that the time does not tell them apart.
         stored = found[1] if found is not None else self._passwords.hash("nobody's password")
         matches = self._passwords.matches(password, stored)
         if found is None or not matches:
+            self._count_wrong_password(name, None if found is None else found[0])
             raise NotAllowedError("Name or password is wrong.", code="sign_in_failed")
+        if wrong.count:
+            self._forget_wrong_passwords(found[0])
         return found[0]
+
+    def _wrong_passwords(
+        self, uow: UnitOfWork, name: str, found: tuple[Operator, str] | None
+    ) -> WrongPasswords:
+        if found is not None:
+            return uow.operators.wrong_passwords(found[0].name)
+        return self._strangers.get(_folded(name), WrongPasswords())
+
+    def _require_no_pause(self, wrong: WrongPasswords) -> None:
+        pause = wrong.pause_at(self._clock.now())
+        if pause:
+            raise NotAllowedError(
+                "{count} wrong passwords in a row were given for this name. "
+                "Please try again in {seconds} seconds.",
+                code="sign_in_paused",
+                count=wrong.count,
+                seconds=ceil(pause.total_seconds()),
+            )
+
+    def _count_wrong_password(self, name: str, known: Operator | None) -> None:
+        now = self._clock.now()
+        if known is None:
+            # Names that nobody has wait as long, so that the wait does not tell them apart. They
+            # are not stored: somebody may have typed a password there.
+            key = _folded(name)
+            if len(self._strangers) >= _STRANGERS_MAX:
+                self._strangers.pop(next(iter(self._strangers)))
+            last = self._strangers.pop(key, WrongPasswords())
+            self._strangers[key] = WrongPasswords(last.count + 1, now)
+            return
+        try:
+            with self._database.write() as uow:
+                uow.operators.add_wrong_password(known.name, at=now)
+                place = f"operator:{known.name}"
+                uow.record(now, self._local_name, "operator.wrong_password", place)
+                uow.commit()
+        except BillingError:  # A book that can only be read refuses the password all the same.
+            logger.warning("a wrong password could not be recorded")
+
+    def _forget_wrong_passwords(self, known: Operator) -> None:
+        try:
+            with self._database.write() as uow:
+                uow.operators.forget_wrong_passwords(known.name)
+                uow.commit()
+        except BillingError:
+            logger.warning("the end of wrong passwords could not be recorded")
 
     @checked
     def all(self, operator: Operator) -> tuple[Operator, ...]:
@@ -103,3 +168,7 @@ class Operators(Service):
             changes = changes_between({"idle_minutes": last}, {"idle_minutes": minutes})
             uow.record(now, operator.name, "lock_rule.save", f"lock_rule:{minutes}", changes)
             uow.commit()
+
+
+def _folded(name: str) -> str:
+    return findable(name.strip()).casefold()[:200]

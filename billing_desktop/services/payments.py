@@ -21,6 +21,7 @@ from billing_desktop.ports.payments import SessionState
 from billing_desktop.services.collecting import Collector
 from billing_desktop.services.following import Followed, Follower
 from billing_desktop.services.refunds import Refunds
+from billing_desktop.services.request_keeping import RequestKeeper
 from billing_desktop.services.restorations import Restorations
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, key_reused
@@ -49,6 +50,8 @@ class PaymentPage:
 class SyncReport:
     """What a sync did: top-ups asked about, changed, not answered for, invoices issued late.
 
+    ``worked_off`` counts requests for an invoice that expired, unpaid invoices that were
+    reminded of, and those that were taken back.
     Without a provider (``is_connected``) nobody is asked, and what is open is not answered for.
     ``key_refused`` is what the provider says where it does not let the key in.
     """
@@ -58,6 +61,7 @@ class SyncReport:
     unanswered: int
     issued: int
     followed: int = 0
+    worked_off: int = 0
     is_connected: bool = True
     key_refused: Sentence | None = None
 
@@ -78,8 +82,10 @@ class Payments(Service):
         follower: Follower,
         refunds: Refunds,
         restorations: Restorations,
+        keeper: RequestKeeper,
     ) -> None:
         super().__init__(tools)
+        self._keeper = keeper
         self._restorations = restorations
         self._follower = follower
         self._refunds = refunds
@@ -214,15 +220,16 @@ class Payments(Service):
     def sync(self, operator: Operator) -> SyncReport:
         """Bring the book up to date with the provider: open pages, refunds, what changed.
 
-        What could not be issued before is issued. Safe anywhere, any number of times, at the
-        same time. Blocks.
+        What could not be issued before is issued, and what is overdue by transfer worked off.
+        Safe anywhere, any number of times, at the same time. Blocks.
         """
         self._restorations.notice(operator)  # Before anything is issued.
+        worked_off = self._keeper.work_off().count
         with self._database.read() as uow:
             waiting = uow.top_ups.with_open_page()
         if not self._collector.is_set_up:
             issued = self._issue_missing(operator)
-            return SyncReport(0, 0, len(waiting), issued, is_connected=False)
+            return SyncReport(0, 0, len(waiting), issued, worked_off=worked_off, is_connected=False)
         changed = unanswered = 0
         refused: list[Sentence] = []
         for top_up in waiting:
@@ -257,6 +264,7 @@ class Payments(Service):
             unanswered,
             issued,
             followed.read,
+            worked_off,
             key_refused=refused[0] if refused else None,
         )
 

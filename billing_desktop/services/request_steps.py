@@ -15,13 +15,14 @@ from billing_desktop.domain.invoice_request import (
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.request_message import MessageKind, RequestMessage
 from billing_desktop.domain.sentence import Sentence
-from billing_desktop.domain.top_up import TopUp
+from billing_desktop.domain.top_up import TopUp, TopUpStatus
 from billing_desktop.domain.working_days import after_working_days
 from billing_desktop.errors import ConflictError, UserError
 from billing_desktop.services.service import Service
 
 _REQUESTED = "{name} asked for a top-up of {amount} by invoice."
 _TAKEN = "{name} took the request into review."
+_TAKEN_BACK = "{name} took invoice {invoice} back before it was paid."
 
 
 class RequestSteps(Service):
@@ -174,6 +175,17 @@ class RequestSteps(Service):
             mail_id, request_id=request.request_id, recipient=recipient, at=self._clock.now()
         )
         return mail_id
+
+    def taken_back(self, uow: UnitOfWork, operator: Operator, top_up: TopUp) -> None:
+        """Close the request whose unpaid invoice credit notes have taken back in full."""
+        request = uow.invoice_requests.of_top_up(top_up.top_up_id)
+        if request is None or request.status is not RequestStatus.INVOICED:
+            return
+        if uow.payables.state(top_up.top_up_id).total:
+            return  # A part of it, or the invoice issued in its place, is still to be paid.
+        said = Sentence(_TAKEN_BACK, {"name": operator.name, "invoice": request.invoice_number})
+        self.step(uow, operator, request, RequestAction.TAKE_BACK, said)
+        uow.top_ups.move(top_up.top_up_id, to=TopUpStatus.CANCELLED, from_=(TopUpStatus.PENDING,))
 
     def due_at(self, uow: UnitOfWork) -> datetime:
         """Return by when somebody should decide what is laid before them now."""

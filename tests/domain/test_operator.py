@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from billing_desktop.domain.operator import (
@@ -7,11 +9,13 @@ from billing_desktop.domain.operator import (
     SYSTEM,
     Right,
     Role,
+    WrongPasswords,
+    check_idle_minutes,
     check_password,
     operator_name,
 )
 from billing_desktop.errors import UserError
-from tests.builders import operator
+from tests.builders import NOW, operator
 
 TABLE = """
                 finance  support  auditor  administrator
@@ -24,6 +28,9 @@ refund          yes      no       no       yes
 correct         yes      no       no       yes
 clear_vat_number yes     no       no       yes
 sync            yes      yes      no       yes
+request         yes      yes      no       yes
+review          yes      yes      no       yes
+book_bank       yes      no       no       yes
 administer      no       no       no       yes
 """
 _HEAD, *_ROWS = (line.split() for line in TABLE.strip().splitlines())
@@ -97,3 +104,19 @@ def test_a_password_has_a_length(password: str) -> None:
     assert str(refused.value) == "A password has 8 to 128 characters."
     assert refused.value.code == "password_invalid"
     assert not password or password not in repr(refused.value.params)
+
+
+def test_the_pause_after_wrong_passwords_grows_to_a_quarter_of_an_hour() -> None:
+    pauses = [WrongPasswords(count, NOW).pause_at(NOW).total_seconds() for count in range(14)]
+
+    assert pauses == [0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]
+    assert WrongPasswords(10**6, NOW).pause_at(NOW) == timedelta(minutes=15)
+    assert WrongPasswords(5, NOW).pause_at(NOW - timedelta(days=400)) == timedelta(seconds=20)
+    assert WrongPasswords(5, NOW).pause_at(NOW + timedelta(seconds=20)) == timedelta()
+
+
+def test_a_desk_may_idle_for_a_minute_to_a_working_day() -> None:
+    assert [check_idle_minutes(minutes) for minutes in (1, 480)] == [1, 480]
+    for minutes in (-1, 0, 481):
+        with pytest.raises(UserError, match="1 to 480 minutes"):
+            check_idle_minutes(minutes)

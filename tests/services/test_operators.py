@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from billing_desktop.domain.operator import Role
@@ -110,3 +112,77 @@ def test_the_password_is_not_stored(book: Book) -> None:
     add(book, "Office", Role.ADMINISTRATOR)
 
     assert PASSWORD not in str(book.rows("SELECT * FROM operator"))
+
+
+def wrong(book: Book, name: str = "Office") -> str:
+    """Give a wrong password and return the code of the refusal."""
+    with pytest.raises(NotAllowedError) as refused:
+        book.services.operators.sign_in(name, "wrong password")
+    return refused.value.code
+
+
+def test_after_three_wrong_passwords_the_right_one_waits_longer_each_time(book: Book) -> None:
+    add(book, "Office", Role.ADMINISTRATOR)
+    assert [wrong(book) for _ in range(4)] == ["sign_in_failed"] * 3 + ["sign_in_paused"]
+
+    for seconds in (5, 10, 20):
+        book.clock.move(timedelta(seconds=seconds - 1))
+        with pytest.raises(NotAllowedError, match=r"try again in 1 seconds\."):
+            book.services.operators.sign_in("office", PASSWORD)
+        book.clock.move(timedelta(seconds=1))
+        assert wrong(book) == "sign_in_failed"
+
+    book.clock.move(timedelta(seconds=40))
+    assert book.services.operators.sign_in("Office", PASSWORD).name == "Office"
+    assert [wrong(book) for _ in range(3)] == ["sign_in_failed"] * 3
+
+
+def test_a_restart_and_another_workstation_do_not_shorten_the_wait(book: Book) -> None:
+    add(book, "Office", Role.ADMINISTRATOR)
+    for _ in range(3):
+        wrong(book)
+
+    book.restart()
+
+    assert wrong(book) == "sign_in_paused"
+    with pytest.raises(NotAllowedError, match="try again in 5 seconds"):
+        book.other_workstation().operators.sign_in("Office", PASSWORD)
+
+
+def test_a_name_that_nobody_has_waits_as_long_and_is_not_kept(book: Book) -> None:
+    add(book, "Office", Role.ADMINISTRATOR)
+
+    codes = [wrong(book, " Nobody at all") for _ in range(4)]
+
+    assert codes == ["sign_in_failed"] * 3 + ["sign_in_paused"]
+    assert "Nobody" not in str(book.rows("SELECT operator, object FROM audit"))
+
+
+def test_wrong_passwords_are_in_the_trail(book: Book) -> None:
+    add(book, "Office", Role.ADMINISTRATOR)
+
+    wrong(book, "OFFICE")
+
+    told = book.rows("SELECT object FROM audit WHERE action = 'operator.wrong_password'")
+    assert told == [("operator:Office",)]
+    assert book.findings() == ()
+
+
+def test_a_wrong_password_is_refused_where_nothing_can_be_recorded(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(book, "Office", Role.ADMINISTRATOR)
+    if book.is_sqlite:
+        book.execute(
+            "CREATE TRIGGER stop BEFORE UPDATE ON operator"
+            " BEGIN SELECT RAISE(ABORT, 'readonly'); END"
+        )
+    else:
+        book.execute(
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'read-only'; END$$",
+            "CREATE TRIGGER stop BEFORE UPDATE ON operator EXECUTE FUNCTION stop()",
+        )
+
+    assert wrong(book) == "sign_in_failed"
+    assert "could not be recorded" in caplog.text

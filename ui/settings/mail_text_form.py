@@ -132,6 +132,8 @@ def kind_text(kind: MailTextKind) -> str:
             return tr("Invoice")
         case MailTextKind.CREDIT_NOTE:
             return tr("Credit note")
+        case MailTextKind.REMINDER:
+            return tr("Reminder")
         case MailTextKind.PAYMENT_RECEIVED:
             return tr("Payment received")
 
