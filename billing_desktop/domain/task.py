@@ -132,7 +132,7 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
         TaskAction.RELEASE_NUMBER,
         TaskAction.OPEN_ACCOUNT,
     ),
-    TaskKind.PAYMENT_BY_HAND: (TaskAction.OPEN_ACCOUNT,),
+    TaskKind.PAYMENT_BY_HAND: (TaskAction.CONFIRM, TaskAction.REJECT, TaskAction.OPEN_ACCOUNT),
     TaskKind.OVERPAID: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.BALANCE_TAKEN_BACK: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.MAIL_FAILED: (

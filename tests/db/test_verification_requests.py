@@ -11,7 +11,7 @@ from tests.book import Book
 from tests.builders import eur
 from tests.db.test_tampering import remove_guards
 
-ASKER, REVIEWER = Operator("Marta", Role.FINANCE), Operator("Jonas", Role.SUPPORT)
+ASKER, REVIEWER = Operator("The asker", Role.FINANCE), Operator("The reviewer", Role.SUPPORT)
 ISSUED = "WHERE status = 'invoiced'"
 LAST = "seq = (SELECT MAX(m.seq) FROM request_message m WHERE m.request_id = {0}.request_id)"
 
@@ -37,8 +37,16 @@ def reviewed(book: Book) -> Book:
 @pytest.mark.parametrize(
     ("plant", "promise", "told"),
     [
-        (f"UPDATE invoice_request SET requested_by = 'jonas' {ISSUED}", "P13", "approved by Jonas"),
-        (f"UPDATE invoice_request SET changed_by = 'JONAS' {ISSUED}", "P13", "approved by Jonas"),
+        (
+            f"UPDATE invoice_request SET requested_by = 'jonas' {ISSUED}",
+            "P13",
+            "approved by The reviewer",
+        ),
+        (
+            f"UPDATE invoice_request SET changed_by = 'THE REVIEWER' {ISSUED}",
+            "P13",
+            "approved by The reviewer",
+        ),
         (
             f"UPDATE invoice_request SET approved_amount_minor = 1 {ISSUED}",
             "P5",

@@ -21,9 +21,9 @@ from billing_desktop.errors import (
 from tests.book import Book
 from tests.builders import NOW, eur
 
-ASKER = Operator("Marta", Role.FINANCE)
-REVIEWER = Operator("Jonas", Role.SUPPORT)
-OTHER = Operator("Ines", Role.SUPPORT)
+ASKER = Operator("The asker", Role.FINANCE)
+REVIEWER = Operator("The reviewer", Role.SUPPORT)
+OTHER = Operator("The colleague", Role.SUPPORT)
 
 
 def asked(book: Book, company: str = "Weidmann") -> InvoiceRequest:
@@ -71,14 +71,14 @@ def test_a_request_goes_to_and_fro_between_asker_and_reviewer(book: Book) -> Non
     assert (back.status, back.review_due_at) == (RequestStatus.NEEDS_INFORMATION, None)
     again = requests.answer(ASKER, request_id, "This one.", version=back.version).request
 
-    assert (again.status, again.assignee) == (RequestStatus.IN_REVIEW, "Jonas")
+    assert (again.status, again.assignee) == (RequestStatus.IN_REVIEW, "The reviewer")
     assert again.review_due_at is not None
     assert [entry.words for entry in requests.thread(ASKER, request_id)][1:] == [
-        "Jonas took the request into review.",
+        "The reviewer took the request into review.",
         "Which one?",
-        "Jonas asked back. The request waits for an answer.",
+        "The reviewer asked back. The request waits for an answer.",
         "This one.",
-        "Marta entered the answer. The review goes on.",
+        "The asker entered the answer. The review goes on.",
     ]
 
 
@@ -86,11 +86,11 @@ def test_of_two_who_take_at_once_the_second_is_told_the_first_by_name(book: Book
     requests, request_id = book.services.invoice_requests, asked(book).request_id
     requests.take(REVIEWER, request_id, version=1)
 
-    with pytest.raises(ConflictError, match="Jonas took the request into review"):
+    with pytest.raises(ConflictError, match="The reviewer took the request into review"):
         requests.take(OTHER, request_id, version=1)
 
     over = requests.take(OTHER, request_id, version=2).request
-    assert over.assignee == "Ines"
+    assert over.assignee == "The colleague"
     assert requests.release(OTHER, request_id, version=3).request.assignee is None
 
 

@@ -19,9 +19,9 @@ from tests.builders import eur
 
 STEPS = 40
 PEOPLE = (
-    Operator("Marta", Role.FINANCE),
-    Operator("Jonas", Role.SUPPORT),
-    Operator("Ines", Role.FINANCE),
+    Operator("The asker", Role.FINANCE),
+    Operator("The reviewer", Role.SUPPORT),
+    Operator("The colleague", Role.FINANCE),
 )
 TRIED = (
     RequestAction.TAKE,

@@ -25,9 +25,9 @@ from tests import builders
 from tests.book import Book
 from tests.builders import NOW, eur
 
-ASKER = Operator("Marta", Role.FINANCE)
-REVIEWER = Operator("Jonas", Role.SUPPORT)
-OTHER = Operator("Ines", Role.FINANCE)
+ASKER = Operator("The asker", Role.FINANCE)
+REVIEWER = Operator("The reviewer", Role.SUPPORT)
+OTHER = Operator("The colleague", Role.FINANCE)
 UNKNOWN = "ATU99999993"
 
 
@@ -52,9 +52,12 @@ def test_approval_issues_the_invoice_in_the_same_breath(book: Book) -> None:
     view = book.services.invoice_requests.approve(REVIEWER, request.request_id, version=1)
 
     assert view.request.status is RequestStatus.INVOICED
-    assert view.request.assignee == "Jonas"
+    assert view.request.assignee == "The reviewer"
     assert view.request.approval is not None
-    assert (view.request.approval.by, view.request.approval.amount) == ("Jonas", eur("1500.00"))
+    assert (view.request.approval.by, view.request.approval.amount) == (
+        "The reviewer",
+        eur("1500.00"),
+    )
     assert view.top_up.status is TopUpStatus.PENDING
     number = view.request.invoice_number
     assert number == "TEST-RE-2026-000001"
@@ -252,7 +255,7 @@ def test_what_is_asked_for_is_changed_and_priced_anew(book: Book) -> None:
 
     assert view.request.total == eur("3570.00")
     assert view.request.purchase_order_number == "PO-1"
-    assert view.request.changed_by == "Marta"
+    assert view.request.changed_by == "The asker"
     said = [entry.words for entry in requests.thread(ASKER, request.request_id)]
     assert any("3000.00" in each for each in said)
     with pytest.raises(UserError, match="Nothing was changed"):

@@ -19,8 +19,8 @@ from tests.builders import eur
 from tests.mail.outgoing import use
 from tests.mail.servers import post_box
 
-ASKER = Operator("Marta", Role.FINANCE)
-REVIEWER = Operator("Jonas", Role.SUPPORT)
+ASKER = Operator("The asker", Role.FINANCE)
+REVIEWER = Operator("The reviewer", Role.SUPPORT)
 DUE_DAYS, REMINDED_AFTER, TAKEN_BACK_AFTER = 14, 3, 30
 
 
@@ -199,7 +199,7 @@ def test_what_a_person_takes_back_before_it_is_paid_closes_the_request(book: Boo
     assert view.request.status is RequestStatus.WITHDRAWN
     assert view.top_up.status is TopUpStatus.CANCELLED
     last = book.services.invoice_requests.thread(ASKER, found.request_id)[-1]
-    assert last.words == f"Marta took invoice {found.invoice_number} back before it was paid."
+    assert last.words == f"The asker took invoice {found.invoice_number} back before it was paid."
     assert worked_off(book) == 0
     assert book.findings() == ()
 

@@ -17,6 +17,7 @@ from ui.bank_payments import screen_layout
 from ui.bank_payments.asking_dialog import TOPICS
 from ui.bank_payments.assign_dialog import AssignDialog
 from ui.bank_payments.book_dialog import BookDialog, book_text
+from ui.bank_payments.hand_dialog import HandDialog
 from ui.bank_payments.import_job import ImportJob
 from ui.bank_payments.line_panel import LineAction, LinePanel
 from ui.bank_payments.mapping_dialog import MappingDialog
@@ -72,6 +73,7 @@ class BankPaymentsScreen(QWidget):
         self.job: ImportJob | None = None
         self.header = PageHeader(tr("Bank payments"))
         self.import_button = Button(tr("Import statements"), icon="upload")
+        self.hand_button = Button(tr("Mark as paid…"))
         self.stop_button = Button(tr("Stop"), icon="x")
         self.book_button = Button("", "primary", "check")
         self.banner = Banner(Tone.INFO, "", "")
@@ -86,6 +88,7 @@ class BankPaymentsScreen(QWidget):
         self._connect()
         self.setAcceptDrops(self._may_book)
         self.import_button.setVisible(self._may_book)
+        self.hand_button.setVisible(self._may_book)
         self._show_filters(dict.fromkeys(LineFilter, 0))
         self.reload()
 
@@ -263,6 +266,19 @@ class BankPaymentsScreen(QWidget):
         dialog.booked.connect(lambda said: self._tell(Tone.OK, tr("Payments were booked"), said))
         self._open(dialog)
 
+    @Slot()
+    def mark_by_hand(self) -> None:
+        """Ask which invoice was paid without a line of the bank."""
+        dialog = HandDialog(
+            by_hand=self._bank.by_hand,
+            operator=self._operator,
+            tasks=self._tasks,
+            changes=self._changes,
+            parent=self.window(),
+        )
+        dialog.marked.connect(lambda said: self._tell(Tone.INFO, tr("Marked as paid"), said))
+        self._open(dialog)
+
     @Slot(object)
     def act(self, action: LineAction) -> None:
         """Do that with the selected line, or ask what it takes."""
@@ -359,6 +375,7 @@ class BankPaymentsScreen(QWidget):
         self.model.dataChanged.connect(self._show_line)
         self.model.fetch_failed.connect(self._on_refused)
         self.import_button.clicked.connect(self.choose_files)
+        self.hand_button.clicked.connect(self.mark_by_hand)
         self.stop_button.clicked.connect(self.stop)
         self.book_button.clicked.connect(self.book_certain)
         self.panel.chosen.connect(self.act)

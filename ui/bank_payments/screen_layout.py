@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from ui.style.roles import set_role
 from ui.translation import tr
@@ -22,6 +22,7 @@ def arrange(screen: BankPaymentsScreen) -> None:
     for part, name in (
         (screen.header, "bank_payments_header"),
         (screen.import_button, "import_statements_button"),
+        (screen.hand_button, "mark_paid_button"),
         (screen.stop_button, "stop_import_button"),
         (screen.book_button, "book_payments_button"),
         (screen.banner, "bank_payments_banner"),
@@ -32,7 +33,12 @@ def arrange(screen: BankPaymentsScreen) -> None:
         (screen.stack, "bank_stack"),
     ):
         part.setObjectName(name)
-    for button in (screen.import_button, screen.stop_button, screen.book_button):
+    for button in (
+        screen.hand_button,
+        screen.import_button,
+        screen.stop_button,
+        screen.book_button,
+    ):
         screen.header.add_action(button)
         button.hide()
     screen.banner.hide()
@@ -43,12 +49,6 @@ def arrange(screen: BankPaymentsScreen) -> None:
     screen.setFocusProxy(screen.table)
     screen.stack.addWidget(screen.empty)
     screen.stack.addWidget(screen.table)
-    card = QFrame()
-    card.setObjectName("bank_card")
-    set_role(card, "tableCard")
-    inside = QVBoxLayout(card)
-    inside.setContentsMargins(1, 1, 1, 1)
-    inside.addWidget(screen.stack)
     tools = QHBoxLayout()
     tools.setSpacing(8)
     tools.addWidget(screen.search_edit)
@@ -56,7 +56,7 @@ def arrange(screen: BankPaymentsScreen) -> None:
     tools.addStretch(1)
     beside = QHBoxLayout()
     beside.setSpacing(12)
-    beside.addWidget(card, 1)
+    beside.addWidget(_card(screen.stack), 1)
     beside.addWidget(screen.panel)
     column = QVBoxLayout(screen)
     column.setContentsMargins(*PAGE_MARGINS)
@@ -65,3 +65,13 @@ def arrange(screen: BankPaymentsScreen) -> None:
     column.addWidget(screen.banner)
     column.addLayout(tools)
     column.addLayout(beside, 1)
+
+
+def _card(stack: QStackedWidget) -> QFrame:
+    card = QFrame()
+    card.setObjectName("bank_card")
+    set_role(card, "tableCard")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(1, 1, 1, 1)
+    inside.addWidget(stack)
+    return card

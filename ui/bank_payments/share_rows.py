@@ -63,7 +63,7 @@ class ShareRows(QWidget):
         )
         box.setObjectName(f"share_{number}_box")
         box.setChecked(is_ticked)
-        edit = QLineEdit(_typed(amount))
+        edit = QLineEdit(typed_amount(amount))
         edit.setObjectName(f"share_{number}_edit")
         edit.setAccessibleName(tr("Amount for {number}", number=payable.invoice_number))
         edit.setFixedWidth(_AMOUNT_WIDTH)
@@ -107,6 +107,7 @@ def first_amounts(payables: Sequence[Payable], amount: Money) -> list[Money]:
     return shares
 
 
-def _typed(amount: Money) -> str:
+def typed_amount(amount: Money) -> str:
+    """Return an amount as it is typed in the language of the window."""
     plain = str(amount)
     return plain.replace(".", ",") if language() == "de" else plain

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from billing_desktop.domain.bank_line import HandBooking
 from billing_desktop.domain.correction import Correction
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.refund import REASON_LENGTH_MAX, check_reason
 from billing_desktop.domain.task import TaskAction
 from billing_desktop.errors import BillingError, UserError
-from ui.changes import ChangeHub
+from ui.changes import ChangeHub, Topic
 from ui.corrections.dialog import TOPICS
 from ui.messages import explain
 from ui.open_tasks import TaskLine
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
 
 _SUMMARY_LINES = 5
+Decided = Correction | HandBooking
 
 
 class DecisionDialog(Dialog):
     """Shows what was ordered; ``decision`` is to confirm or to reject it.
 
     Signals:
-        decided: the ``Correction`` as it is now.
+        decided: the ``Correction``, or the payment marked by hand, as it is now.
     """
 
     decided = Signal(object)
@@ -52,9 +54,8 @@ class DecisionDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         self._is_confirming = decision is TaskAction.CONFIRM
-        name = (
-            tr("Confirm the credit note") if self._is_confirming else tr("Reject the credit note")
-        )
+        self._hand_id = str(line.task.sentence.params.get("hand_booking", ""))
+        name = self._name()
         super().__init__(name, NARROW, parent)
         self.setObjectName("decision_dialog")
         self._correction_id = str(line.task.sentence.params.get("correction", ""))
@@ -85,6 +86,13 @@ class DecisionDialog(Dialog):
         self.primary_clicked.connect(self._on_decided)
         self._allow()
 
+    def _name(self) -> str:
+        if self._hand_id:
+            return tr("Confirm the payment") if self._is_confirming else tr("Reject the payment")
+        if self._is_confirming:
+            return tr("Confirm the credit note")
+        return tr("Reject the credit note")
+
     @Slot()
     def _allow(self) -> None:
         ready = not self._is_confirming or self.confirm_box.isChecked()
@@ -99,9 +107,11 @@ class DecisionDialog(Dialog):
         self.set_busy(True)
         self._tasks.run(self, work, on_success=self._on_done, on_error=self._on_refused)
 
-    def _work(self) -> Callable[[], Correction] | None:
-        corrections, operator = self._services.corrections, self._operator
-        correction_id = self._correction_id
+    def _work(self) -> Callable[[], Decided] | None:
+        corrections, by_hand = self._services.corrections, self._services.bank.by_hand
+        operator, correction_id, hand_id = self._operator, self._correction_id, self._hand_id
+        if self._is_confirming and hand_id:
+            return lambda: by_hand.confirm(operator, hand_id)
         if self._is_confirming:
             return lambda: corrections.confirm(operator, correction_id)
         try:
@@ -109,12 +119,14 @@ class DecisionDialog(Dialog):
         except UserError as error:
             self.reason_field.set_error(explain(error))
             return None
+        if hand_id:
+            return lambda: by_hand.reject(operator, hand_id, reason=reason)
         return lambda: corrections.reject(operator, correction_id, reason=reason)
 
-    def _on_done(self, decided: Correction) -> None:
+    def _on_done(self, decided: Decided) -> None:
         self.set_busy(False)
         self.accept()
-        self._changes.announce(*TOPICS)
+        self._changes.announce(*TOPICS, Topic.BANK, Topic.REQUESTS)
         self.decided.emit(decided)
 
     def _on_refused(self, error: Exception) -> None:

@@ -97,11 +97,11 @@ class FactsPanel(QWidget):
         facts.setSpacing(8)
         facts.addLayout(_head("request_section", tr("Request"), self.invoice_button))
         facts.addWidget(self.request_rows)
-        facts.addWidget(_with_icon(self._eyes, "four_eyes", self.eyes_icon, self.eyes_label))
+        facts.addWidget(_marked(self._eyes, "four_eyes", self.eyes_icon, self.eyes_label))
         facts.addWidget(_rule("facts_line_0"))
         facts.addLayout(_head("billing_section", tr("Billing details"), None))
         facts.addWidget(self.billing_rows)
-        facts.addWidget(_with_icon(self._number, "standing", self.number_icon, self.number_label))
+        facts.addWidget(_marked(self._number, "standing", self.number_icon, self.number_label))
         facts.addWidget(_rule("facts_line_1"))
         facts.addLayout(_head("account_section", tr("Account"), self.account_button))
         facts.addWidget(self.history_rows)
@@ -141,7 +141,7 @@ def _head(name: str, text: str, button: Button | None) -> QHBoxLayout:
     return row
 
 
-def _with_icon(block: QWidget, name: str, icon: QLabel, label: QLabel) -> QWidget:
+def _marked(block: QWidget, name: str, icon: QLabel, label: QLabel) -> QWidget:
     block.setObjectName(name)
     icon.setObjectName(f"{name}_icon")
     row = QHBoxLayout(block)

@@ -18,6 +18,7 @@ from tests.book import Book
 from tests.builders import eur
 from ui.bank_payments.assign_dialog import AssignDialog
 from ui.bank_payments.book_dialog import BookDialog
+from ui.bank_payments.hand_dialog import HandDialog
 from ui.bank_payments.line_panel import LineAction
 from ui.bank_payments.mapping_dialog import MappingDialog
 from ui.bank_payments.outgoing_dialog import OutgoingDialog
@@ -308,3 +309,23 @@ def test_the_selected_line_stays_when_another_desk_brings_lines(
     selected = stage.screen.selected_row
     assert selected is not None
     assert selected.line.transaction.counterparty_name == "First"
+
+
+def test_an_invoice_is_marked_as_paid_by_hand_and_waits(stage: Stage) -> None:
+    operators, office = stage.book.services.operators, stage.book.administrator
+    operators.add(office, name=office.name, role=Role.ADMINISTRATOR, password="correct horse")
+    invoice = invoice_by_transfer(stage.book, stage.book.account())
+
+    stage.click("mark_paid_button")
+    dialog = stage.dialog(HandDialog)
+    dialog.number_edit.setText(invoice.number)
+    dialog.number_edit.editingFinished.emit()
+    assert dialog.amount_edit.text() == "1190.00"
+    stage.press(dialog)
+    assert dialog.reason_field.error
+    dialog.reason_edit.setText("Seen at the bank")
+    stage.press(dialog)
+
+    assert not dialog.isVisible()
+    assert "waits for a second person" in stage.screen.banner.sentence_label.text()
+    assert stage.book.tasks() == ["payment_by_hand"]

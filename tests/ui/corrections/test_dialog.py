@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.task import TaskAction
+from tests.bank_books import invoice_by_transfer
 from tests.book import Book
 from tests.builders import TODAY, eur
 from tests.ui.top_ups.needs import needs
@@ -205,3 +206,46 @@ def test_a_rejection_has_a_reason(window: QWidget, paid: Book, line: TaskLine) -
 
     assert dialog.isHidden()
     assert read_open_tasks(paid.services, paid.operator) == ()
+
+
+def test_the_second_person_confirms_a_payment_marked_by_hand(window: QWidget, book: Book) -> None:
+    staff(book)
+    account = book.account()
+    invoice = invoice_by_transfer(book, account)
+    by_hand = book.services.bank.by_hand
+    by_hand.mark_paid(
+        book.operator, invoice.number, eur("1190.00"), key="hand-1", reason="Seen at the bank"
+    )
+    (line,) = read_open_tasks(book.services, book.operator)
+    assert {TaskAction.CONFIRM, TaskAction.REJECT} <= set(line.actions)
+
+    asked = needs(book) | {"operator": Operator("second", Role.FINANCE)}
+    dialog = DecisionDialog(line, TaskAction.CONFIRM, **asked, parent=window)
+    dialog.open()
+    assert dialog.windowTitle() == "Confirm the payment"
+    dialog.confirm_box.click()
+    dialog.primary_button.click()
+
+    assert not dialog.isVisible()
+    assert book.balance(account) == eur("1000.00")
+    assert book.tasks() == []
+
+
+def test_a_payment_marked_by_hand_is_rejected_with_a_reason(window: QWidget, book: Book) -> None:
+    staff(book)
+    account = book.account()
+    invoice = invoice_by_transfer(book, account)
+    by_hand = book.services.bank.by_hand
+    by_hand.mark_paid(book.operator, invoice.number, eur("10.00"), key="hand-1", reason="Seen")
+    (line,) = read_open_tasks(book.services, book.operator)
+
+    dialog = DecisionDialog(line, TaskAction.REJECT, **needs(book), parent=window)
+    dialog.open()
+    dialog.primary_button.click()
+    assert dialog.isVisible()
+    dialog.reason_edit.setText("Not there")
+    dialog.primary_button.click()
+
+    assert not dialog.isVisible()
+    assert book.balance(account) == eur("0")
+    assert book.tasks() == []

@@ -21,9 +21,9 @@ from ui.changes import ChangeHub
 from ui.invoice_requests.screen import RequestsScreen
 from ui.tasks import InlineTasks
 
-ASKER = Operator("Marta", Role.FINANCE)
-REVIEWER = Operator("Jonas", Role.SUPPORT)
-OTHER_REVIEWER = Operator("Ines", Role.SUPPORT)
+ASKER = Operator("The asker", Role.FINANCE)
+REVIEWER = Operator("The reviewer", Role.SUPPORT)
+OTHER_REVIEWER = Operator("The colleague", Role.SUPPORT)
 WITHIN_MILLISECONDS = 5_000
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -87,4 +87,4 @@ def test_somebody_who_was_faster_is_named(book: Book, open_dialog: OpenDialog) -
 
     dialog.primary_button.click()
 
-    assert "Jonas took the request" in dialog.error_label.text()
+    assert "The reviewer took the request" in dialog.error_label.text()

@@ -145,7 +145,10 @@ def test_a_draft_is_kept_once_typing_pauses(
     QTest.keyClicks(dialog.note_edit, "half")
 
     qtbot.waitUntil(lambda: drafts.get(account.account_id).message == "half")
-    assert PreparedDrafts(book.settings.data_dir, "Ines").get(account.account_id).message == ""
+    assert (
+        PreparedDrafts(book.settings.data_dir, "The colleague").get(account.account_id).message
+        == ""
+    )
 
 
 def test_a_damaged_file_of_drafts_is_none(book: Book, open_dialog: OpenDialog) -> None:

@@ -47,7 +47,7 @@ def test_the_oldest_open_request_is_first_and_shown(qtbot: QtBot, book: Book) ->
     assert "2 unread" in desk.queue[1]
     assert desk.label("queue_count") == "2 open"
     assert desk.label("chat_title") == "Van der Meer B.V."
-    assert desk.said == ["Marta asked for a top-up of €1,500.00 by invoice.", "PO-77120"]
+    assert desk.said == ["The asker asked for a top-up of €1,500.00 by invoice.", "PO-77120"]
 
 
 def test_price_people_and_history_stand_beside_the_chat(qtbot: QtBot, book: Book) -> None:
@@ -69,7 +69,7 @@ def test_price_people_and_history_stand_beside_the_chat(qtbot: QtBot, book: Book
     assert facts["Top-up amount"] == "€1,500.00"
     assert facts["VAT"] == "€0.00, Reverse charge"
     assert facts["Order number"] == "PO-77120"
-    assert facts["Requested by"] == "Marta"
+    assert facts["Requested by"] == "The asker"
     history = [each.text() for each in desk.screen.facts.history_rows.values]
     assert history[-1] == "1"
     billing = [each.text() for each in desk.screen.facts.billing_rows.values]

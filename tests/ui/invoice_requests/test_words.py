@@ -92,10 +92,14 @@ def test_what_waits_for_nobody_here_says_what_it_waits_for(
 
 @pytest.mark.parametrize(
     ("assignee", "words"),
-    [(None, "Nobody has taken it"), ("JONAS", "Taken by you"), ("Ines", "Taken by Ines")],
+    [
+        (None, "Nobody has taken it"),
+        ("THE REVIEWER", "Taken by you"),
+        ("The colleague", "Taken by The colleague"),
+    ],
 )
 def test_who_has_it_is_told(assignee: str | None, words: str) -> None:
-    assert assignee_words(replace(REQUEST, assignee=assignee), "Jonas") == words
+    assert assignee_words(replace(REQUEST, assignee=assignee), "The reviewer") == words
 
 
 def test_every_filter_has_a_name() -> None:
