@@ -26,6 +26,7 @@ _MODULES = (
     "ui.portal.screen",
     "ui.invoice_requests.screen",
     "ui.invoices.screen",
+    "ui.bank_payments.screen",
     "ui.outbox.screen",
     "ui.needs_a_person.screen",
     "ui.usage.screen",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
+from ui.bank_payments.waiting import waiting_count
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_count
@@ -224,6 +225,7 @@ class Shell(QObject, Generic[W, F]):
         window.enter(build_screen, pages_for(self._operator), route)
         self._count_requests()
         self._count_tasks()
+        self._count_bank_lines()
 
     def _on_reached(self, is_reached: bool) -> None:
         self.window.server_banner.setVisible(not is_reached)
@@ -255,6 +257,8 @@ class Shell(QObject, Generic[W, F]):
             self._look_again(lambda: workspace.book, self._on_book_read)
         elif topic == Topic.REQUESTS:
             self._count_requests()
+        elif topic == Topic.BANK:
+            self._count_bank_lines()
         elif topic in (Topic.TASKS, Topic.TOP_UPS):
             self._count_tasks()
         elif topic == Topic.OPERATORS and not self._must_sign_in:
@@ -271,6 +275,14 @@ class Shell(QObject, Generic[W, F]):
 
     def _on_requests_counted(self, count: int) -> None:
         self.window.sidebar.set_badge(Page.REQUESTS, format_count(count) if count else "")
+
+    def _count_bank_lines(self) -> None:
+        workspace, operator = self._workspace, self._operator
+        if workspace is not None and operator is not None:
+            self._look_again(lambda: waiting_count(workspace.bank, operator), self._on_lines)
+
+    def _on_lines(self, count: int) -> None:
+        self.window.sidebar.set_badge(Page.BANK_PAYMENTS, format_count(count) if count else "")
 
     def _count_tasks(self) -> None:
         workspace, operator = self._workspace, self._operator

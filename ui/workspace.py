@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.ports.book_changes import BookChanges
@@ -13,6 +13,9 @@ from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
 from ui.provider_watch import ProviderKeys
 from ui.restored_watch import Restorations
+
+if TYPE_CHECKING:
+    from billing_desktop.domain.bank_listing import BankListing, BankQuery
 
 
 class Book(Protocol):
@@ -37,6 +40,19 @@ class InvoiceRequests(Protocol):
     def unread_counts(self, operator: Operator) -> Mapping[str, int]: ...
 
 
+class BankPayments(Protocol):
+    """The lines of the bank."""
+
+    def search(self, operator: Operator, query: BankQuery) -> BankListing: ...
+
+
+class BankDesk(Protocol):
+    """Everything about bank payments, of which the window counts the lines."""
+
+    @property
+    def payments(self) -> BankPayments: ...
+
+
 class OpenTasks(Protocol):
     """What needs a person."""
 
@@ -56,6 +72,8 @@ class Workspace(Protocol):
     def operators(self) -> Operators: ...
     @property
     def invoice_requests(self) -> InvoiceRequests: ...
+    @property
+    def bank(self) -> BankDesk: ...
     @property
     def invoices(self) -> Invoices: ...
     @property

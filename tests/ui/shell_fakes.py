@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from billing_desktop.domain.bank_listing import BankListing, BankQuery, LineFilter
+from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.domain.sentence import Sentence
@@ -94,6 +96,24 @@ class FakeInvoiceRequests:
 
     def unread_counts(self, _operator: Operator) -> dict[str, int]:
         return {f"request-{number}": 1 for number in range(self.count)}
+
+
+@dataclass(slots=True)
+class FakeBankPayments:
+    """As many lines to be booked and to be decided as the test says."""
+
+    certain: int = 0
+    to_decide: int = 0
+
+    def search(self, _operator: Operator, query: BankQuery) -> BankListing:
+        counts = dict.fromkeys(LineFilter, 0)
+        counts[LineFilter.CERTAIN], counts[LineFilter.TO_DECIDE] = self.certain, self.to_decide
+        return BankListing((), counts, {}, Money.zero())
+
+
+@dataclass(slots=True)
+class FakeBank:
+    payments: FakeBankPayments = field(default_factory=FakeBankPayments)
 
 
 @dataclass(slots=True)
@@ -209,6 +229,7 @@ class FakeWorkspace:
     operators: FakeOperators = field(default_factory=FakeOperators)
     invoices: FakeInvoices = field(default_factory=FakeInvoices)
     invoice_requests: FakeInvoiceRequests = field(default_factory=FakeInvoiceRequests)
+    bank: FakeBank = field(default_factory=FakeBank)
     mail: FakeMail = field(default_factory=FakeMail)
     backups: FakeBackups = field(default_factory=FakeBackups)
     restorations: FakeRestorations = field(default_factory=FakeRestorations)

@@ -311,6 +311,18 @@ def test_sidebar_counts_what_is_not_read_of_requests(stage: Stage) -> None:
     assert stage.window.sidebar.item(Page.REQUESTS).badge == ""
 
 
+def test_sidebar_counts_bank_lines_that_wait_for_somebody(stage: Stage) -> None:
+    payments = stage.workspace.bank.payments
+    payments.certain, payments.to_decide = 3, 2
+    stage.shell.open_books()
+    assert stage.window.sidebar.item(Page.BANK_PAYMENTS).badge == "5"
+
+    payments.certain = payments.to_decide = 0
+    stage.shell.changes.announce(Topic.BANK)
+
+    assert stage.window.sidebar.item(Page.BANK_PAYMENTS).badge == ""
+
+
 def test_sidebar_counts_what_needs_a_person(stage: Stage) -> None:
     stage.workspace.tasks.count = 4
     stage.shell.open_books()
