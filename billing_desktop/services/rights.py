@@ -174,7 +174,7 @@ RIGHTS: dict[str, Right] = {
     "TopUps.find": Right.READ,
     "TopUps.get": Right.READ,
     "TopUps.quote": Right.READ,
-    "TopUps.start": Right.TOP_UP,
+    "TopUps.start": Right.REQUEST,
     "Transactions.rows": Right.READ,
     "Transactions.search": Right.READ,
     "Usages.add": Right.IMPORT_USAGE,

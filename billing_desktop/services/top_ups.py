@@ -11,7 +11,7 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.invoice_request import checked_purchase_order
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.number_series import NumberKind, NumberSeries
-from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.quote import Quote, TopUpMethod, make_quote
 from billing_desktop.domain.request_message import checked_text
@@ -25,7 +25,7 @@ from billing_desktop.errors import (
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.issuing import Issuer
 from billing_desktop.services.request_steps import RequestSteps
-from billing_desktop.services.rights import checked
+from billing_desktop.services.rights import checked, require
 from billing_desktop.services.service import Service, Tools, check_key, key_reused
 
 
@@ -99,13 +99,13 @@ class TopUps(Service):
         By card it is pending, and `Payments.open_page` opens the page for it. By invoice the
         request is recorded: its thread begins with ``message``; the customer's order number
         will stand on the invoice, and ``note`` is for the support team. Safe to repeat: the same
-        ``key`` is the same top-up. Blocks where the VAT number is due to be checked; a register
-        that does not answer stands in nobody's way.
+        ``key`` is the same top-up. Blocks where the VAT number is due to be checked.
 
         Raises:
             ConflictError: the price changed since it was confirmed.
             DocumentError: the invoice could not be made as it would have to be.
             KeyReusedError: ``key`` stands for another top-up.
+            NotAllowedError: it is by card, and the operator may only ask for invoices.
             SettingsError: no key, or no page to return to, is set up for cards.
             As `quote` besides.
         """
@@ -113,7 +113,7 @@ class TopUps(Service):
         wish = _Wish.checked(message, purchase_order_number, note)
         # Asked before the transaction: the register and a key store may take their time.
         self._check_number(operator, account_id, amount, key=key, method=method)
-        refusal = self._refusal_of_cards()
+        refusal = self._refusal_of_cards(operator)
         with self._database.write() as uow:
             uow.books.lock_key("top_up", key)
             account = uow.accounts.get(account_id)
@@ -223,9 +223,10 @@ class TopUps(Service):
             standing=self._checker.standing(uow, account),
         )
 
-    def _refusal_of_cards(self) -> BillingError | None:
+    def _refusal_of_cards(self, operator: Operator) -> BillingError | None:
         """Return why cards cannot be charged just now; None if they can."""
         try:
+            require(operator, Right.TOP_UP)
             self._check_cards()
         except BillingError as error:
             return error

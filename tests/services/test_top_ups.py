@@ -10,6 +10,7 @@ import pytest
 from billing_desktop.domain.account import BillingDetails
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.money import EUR, Money
+from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.request_message import MESSAGE_LENGTH_MAX
 from billing_desktop.domain.seller import Seller
@@ -21,6 +22,7 @@ from billing_desktop.errors import (
     DetailsMissingError,
     DocumentError,
     KeyReusedError,
+    NotAllowedError,
     NotFoundError,
     UserError,
 )
@@ -316,3 +318,16 @@ def test_a_new_vat_rate_holds_from_its_day_on(book: Book) -> None:
     assert quote(book.operator, account.account_id, eur("50.00")).vat == eur("9.69")
     book.clock.set(datetime(2026, 11, 30, 23, 0, tzinfo=UTC))
     assert quote(book.operator, account.account_id, eur("50.00")).vat == eur("12.75")
+
+
+def test_support_asks_for_an_invoice_but_charges_no_card(book: Book) -> None:
+    account = book.account()
+    support = Operator("support desk", Role.SUPPORT)
+    start = book.services.top_ups.start
+
+    asked = start(support, account.account_id, eur("1000.00"), key="by-invoice")
+    with pytest.raises(NotAllowedError):
+        start(support, account.account_id, eur("50.00"), key="by-card")
+
+    assert asked.status is TopUpStatus.REQUESTED
+    assert book.rows("SELECT key FROM top_up") == [("by-invoice",)]

@@ -231,7 +231,7 @@ class AccountsScreen(QWidget):
 
     def _make_parts(self) -> None:
         self._may_edit = self._operator.may(Right.EDIT_ACCOUNTS)
-        self._may_top_up = self._operator.may(Right.TOP_UP)
+        self._may_top_up = self._operator.may(Right.REQUEST)
         self.banner = Banner(Tone.BAD, "", "")
         self.try_again_button = self.banner.add_button(tr("Try again"))
         self.header = PageHeader(tr("Accounts"))

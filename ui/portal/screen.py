@@ -222,7 +222,7 @@ class PortalScreen(QWidget):
 
     def _say_emptiness(self) -> None:
         is_narrowed = self.filters.is_narrowed
-        self.top_up_button.setVisible(not is_narrowed and self._operator.may(Right.TOP_UP))
+        self.top_up_button.setVisible(not is_narrowed and self._operator.may(Right.REQUEST))
         if is_narrowed:
             self.empty.set_text(
                 "search", tr("Nothing found"), tr("No document matches what is chosen above.")

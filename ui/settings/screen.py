@@ -28,6 +28,7 @@ from ui.settings.numbers_panel import NumbersPanel
 from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
 from ui.settings.register_panel import RegisterPanel
+from ui.settings.requests_panel import RequestsPanel
 from ui.settings.seller_panel import SellerPanel
 from ui.settings.tax_rate_dialog import TaxRateDialog
 from ui.style.roles import set_role
@@ -65,7 +66,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Ten tabs. Administrators change what is in them, others read it."""
+    """Eleven tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -93,6 +94,7 @@ class SettingsScreen(QWidget):
         self.register_panel = self._built(RegisterPanel)
         self.mail_panel = self._built(MailPanel)
         self.mail_texts_panel = self._built(MailTextsPanel)
+        self.requests_panel = self._built(RequestsPanel)
         self.four_eyes_panel = self._built(FourEyesPanel)
         self.numbers_panel = self._built(NumbersPanel)
         self.backup_panel = self._built(BackupPanel)
@@ -125,6 +127,7 @@ class SettingsScreen(QWidget):
             self.mail_panel,
             self.mail_texts_panel,
             self.numbers_panel,
+            self.requests_panel,
             self.four_eyes_panel,
             self.backup_panel,
         ):
@@ -225,6 +228,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.register_panel, tr("VAT register"))
         self.tabs.addTab(self.mail_panel, tr("Mail"))
         self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
+        self.tabs.addTab(self.requests_panel, tr("Requests"))
         self.tabs.addTab(self.four_eyes_panel, tr("Four eyes"))
         self.tabs.addTab(self.backup_panel, tr("Backup"))
         for panel, add in ((self.rates_panel, self.add_tax_rate), (self.fees_panel, self.add_fee)):

@@ -117,7 +117,7 @@ class HistoryPanel(QFrame):
         if has_details:
             sentence = tr("The first top-up adds funds to the balance. It will be listed here.")
             button = tr("Make the first top-up")
-            may = self._operator.may(Right.TOP_UP)
+            may = self._operator.may(Right.REQUEST)
         else:
             sentence = tr("Billing details come first, then the first top-up.")
             button = tr("Add billing details")

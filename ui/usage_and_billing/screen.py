@@ -149,7 +149,7 @@ class UsageAndBillingScreen(QWidget):
         self.header.set_second_line(overview.account.name, loaded.second_line)
         self.details_button.setVisible(True)
         self.portal_button.setVisible(self._has_details)
-        self.top_up_button.setVisible(self._operator.may(Right.TOP_UP))
+        self.top_up_button.setVisible(self._operator.may(Right.REQUEST))
         self.cards.show_overview(overview)
         self.chart_panel.show_overview(overview)
         self.history.set_next_step(has_details=self._has_details)
@@ -280,7 +280,7 @@ class UsageAndBillingScreen(QWidget):
         self.history.failed.connect(self._show_failure)
 
     def _add_keys(self) -> None:
-        if self._operator.may(Right.TOP_UP):
+        if self._operator.may(Right.REQUEST):
             QShortcut(QKeySequence("Ctrl+T"), self).activated.connect(self._on_top_up_clicked)
 
 

@@ -309,7 +309,7 @@ def test_a_screen_that_nobody_sees_asks_when_it_is_shown(
 
 @pytest.mark.parametrize(
     ("role", "offers_top_up"),
-    [(Role.FINANCE, True), (Role.SUPPORT, False), (Role.AUDITOR, False)],
+    [(Role.FINANCE, True), (Role.SUPPORT, True), (Role.AUDITOR, False)],
 )
 def test_who_may_not_top_up_is_not_offered_to(
     qtbot: QtBot, open_screen: Open, account: Account, role: Role, *, offers_top_up: bool
