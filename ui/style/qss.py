@@ -204,7 +204,7 @@ QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab {
-    background: transparent; color: $muted; padding: 0 4px; margin-right: 20px;
+    background: transparent; color: $muted; padding: 0 4px; margin-right: 12px;
     min-height: 34px; border-bottom: 2px solid transparent; font-weight: 500;
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent_text; }
