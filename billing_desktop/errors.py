@@ -182,7 +182,7 @@ class ServerAwayError(DatabaseRefusedError):
 class OutcomeUnknownError(DatabaseRefusedError):
     """Nobody can be asked yet whether it was stored: look again before repeating it."""
 
-    code = "outcome_unknown"
+    code = "storing_unknown"
 
 
 class BusyError(BillingError):

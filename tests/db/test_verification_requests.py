@@ -38,7 +38,7 @@ def reviewed(book: Book) -> Book:
     ("plant", "promise", "told"),
     [
         (
-            f"UPDATE invoice_request SET requested_by = 'jonas' {ISSUED}",
+            f"UPDATE invoice_request SET requested_by = 'the reviewer' {ISSUED}",
             "P13",
             "approved by The reviewer",
         ),
