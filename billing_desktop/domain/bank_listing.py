@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing_desktop.domain.bank_line import Assignment, BankLine
+from billing_desktop.domain.bank_statement import EntryStatus
 from billing_desktop.domain.matching import Match, Verdict
-from billing_desktop.domain.money import Money
+from billing_desktop.domain.money import EUR, Money
 
 
 class LineFilter(StrEnum):
@@ -44,6 +45,18 @@ class BankListing:
     amount: Money
 
 
+class LineAction(StrEnum):
+    """What people may do with a line; what is offered follows from what it is."""
+
+    SHARE_OUT = "share_out"
+    RETURNED = "returned"
+    PAID_BACK = "paid_back"
+    OWN_TRANSFER = "own_transfer"
+    TWIN = "twin"
+    NOT_OURS = "not_ours"
+    UNDO = "undo"
+
+
 @dataclass(frozen=True, slots=True)
 class BankRow:
     """A line with what it is: either decided, or what it seems to be and why."""
@@ -51,6 +64,22 @@ class BankRow:
     line: BankLine
     assignment: Assignment | None = None
     match: Match | None = None
+
+    def allowed_actions(self) -> tuple[LineAction, ...]:
+        """Return what may be done with the line now, the likeliest first."""
+        if self.assignment is not None:
+            return (LineAction.UNDO,)
+        said = self.line.transaction
+        if said.status is not EntryStatus.BOOKED:
+            return ()
+        aside: tuple[LineAction, ...] = (LineAction.OWN_TRANSFER, LineAction.NOT_OURS)
+        if self.line.twin_of is not None:
+            aside = (LineAction.TWIN, *aside)
+        if said.amount.currency != EUR:
+            return aside
+        if said.amount.minor_units > 0:
+            return (LineAction.SHARE_OUT, *aside)
+        return (LineAction.RETURNED, LineAction.PAID_BACK, *aside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from billing_desktop.domain.bank_line import BankLine
-from billing_desktop.domain.bank_listing import BankRow
-from billing_desktop.domain.bank_statement import EntryStatus
+from billing_desktop.domain.bank_listing import BankRow, LineAction
 from billing_desktop.domain.matching import Match
-from billing_desktop.domain.money import EUR
 from ui.bank_payments.texts import (
     day_of,
     decision_sentences,
@@ -27,35 +23,6 @@ from ui.widgets.detail_rows import DetailRows
 
 WIDTH = 316
 _MARGIN = 16
-
-
-class LineAction(StrEnum):
-    """What can be done with a line; what is offered follows from what it is."""
-
-    SHARE_OUT = "share_out"
-    RETURNED = "returned"
-    PAID_BACK = "paid_back"
-    OWN_TRANSFER = "own_transfer"
-    TWIN = "twin"
-    NOT_OURS = "not_ours"
-    UNDO = "undo"
-
-
-def actions_for(row: BankRow) -> tuple[LineAction, ...]:
-    """Return what may be done with a line now, the likeliest first."""
-    if row.assignment is not None:
-        return (LineAction.UNDO,)
-    said = row.line.transaction
-    if said.status is not EntryStatus.BOOKED:
-        return ()
-    aside: tuple[LineAction, ...] = (LineAction.OWN_TRANSFER, LineAction.NOT_OURS)
-    if row.line.twin_of is not None:
-        aside = (LineAction.TWIN, *aside)
-    if said.amount.currency != EUR:
-        return aside
-    if said.amount.minor_units > 0:
-        return (LineAction.SHARE_OUT, *aside)
-    return (LineAction.RETURNED, LineAction.PAID_BACK, *aside)
 
 
 class LinePanel(QFrame):
@@ -106,7 +73,7 @@ class LinePanel(QFrame):
             self.sentence_label.setText(verdict_sentence(row.match.verdict))
             self.why_label.setText(_why(row.match))
         self.why_label.setVisible(bool(self.why_label.text()))
-        offered = actions_for(row) if self._may_book else ()
+        offered = row.allowed_actions() if self._may_book else ()
         for action, button in self.buttons.items():
             button.setVisible(action in offered)
 

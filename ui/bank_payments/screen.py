@@ -10,7 +10,13 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from billing_desktop.domain.bank_listing import BankListing, BankQuery, BankRow, LineFilter
+from billing_desktop.domain.bank_listing import (
+    BankListing,
+    BankQuery,
+    BankRow,
+    LineAction,
+    LineFilter,
+)
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.errors import BillingError
 from ui.bank_payments import screen_layout
@@ -19,7 +25,7 @@ from ui.bank_payments.assign_dialog import AssignDialog
 from ui.bank_payments.book_dialog import BookDialog, book_text
 from ui.bank_payments.hand_dialog import HandDialog
 from ui.bank_payments.import_job import ImportJob
-from ui.bank_payments.line_panel import LineAction, LinePanel
+from ui.bank_payments.line_panel import LinePanel
 from ui.bank_payments.mapping_dialog import MappingDialog
 from ui.bank_payments.model import line_columns
 from ui.bank_payments.outgoing_dialog import OutgoingDialog

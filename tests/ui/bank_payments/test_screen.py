@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from billing_desktop.domain.bank_listing import LineFilter
+from billing_desktop.domain.bank_listing import LineAction, LineFilter
 from billing_desktop.domain.operator import Operator, Role
 from tests.bank_books import credit, invoice_by_transfer, write
 from tests.book import Book
@@ -19,7 +19,6 @@ from tests.builders import eur
 from ui.bank_payments.assign_dialog import AssignDialog
 from ui.bank_payments.book_dialog import BookDialog
 from ui.bank_payments.hand_dialog import HandDialog
-from ui.bank_payments.line_panel import LineAction
 from ui.bank_payments.mapping_dialog import MappingDialog
 from ui.bank_payments.outgoing_dialog import OutgoingDialog
 from ui.bank_payments.reason_dialog import ReasonDialog
