@@ -90,7 +90,9 @@ class OutgoingDialog(AskingDialog):
         payments, operator, amount = self.payments, self.operator, self.row.line.transaction.amount
 
         def work() -> tuple[BankRow, ...]:
-            ids = payments.search(operator, BankQuery(LineFilter.BOOKED)).ids
+            # Found by its amount: however long ago it was booked, it is among them.
+            query = BankQuery(LineFilter.BOOKED, text=str(-amount))
+            ids = payments.search(operator, query).ids
             found = payments.rows(operator, ids[:_LISTED_MAX])
             return tuple(
                 each

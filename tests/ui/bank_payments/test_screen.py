@@ -328,3 +328,31 @@ def test_an_invoice_is_marked_as_paid_by_hand_and_waits(stage: Stage) -> None:
     assert not dialog.isVisible()
     assert "waits for a second person" in stage.screen.banner.sentence_label.text()
     assert stage.book.tasks() == ["payment_by_hand"]
+
+
+def test_a_payment_that_came_back_is_found_among_many(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.bank_payments.outgoing_dialog._LISTED_MAX", 1)
+    first = invoice_by_transfer(stage.book, stage.book.account())
+    later = invoice_by_transfer(stage.book, stage.book.account(), "2000.00")
+    paid = [
+        credit(119_000, first.number, reference="P"),
+        credit(238_000, later.number, reference="Q"),
+    ]
+    stage.take_in(write(tmp_path, paid))
+    stage.book.services.bank.payments.book(stage.book.operator, stage.screen._certain)
+    back = [
+        credit(-119_000, "back", reference="R", return_code="AC04"),
+        credit(-238_000, "back", reference="S", return_code="AC04"),
+    ]
+    stage.take_in(write(tmp_path, back, name="back.xml", statement_id="S-2"))
+
+    for place, number in enumerate((later.number, first.number)):
+        stage.screen.table.select_position(place)
+        stage.click("returned_button")
+        dialog = stage.dialog(OutgoingDialog)
+        assert dialog.earlier_combo.count() == 1
+        assert number in dialog.earlier_combo.itemText(0)
+        dialog.reject()
+        stage.settle()
