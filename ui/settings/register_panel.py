@@ -12,6 +12,7 @@ from billing_desktop.domain.vat_check import VALID_DAYS_MAX, Silence, check_vali
 from billing_desktop.errors import BillingError, UserError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
+from ui.settings.whole_number import whole_number
 from ui.style.roles import set_role
 from ui.tasks import Tasks
 from ui.translation import tr
@@ -105,7 +106,7 @@ class RegisterPanel(QWidget):
     @Slot()
     def _on_save(self) -> None:
         try:
-            days = check_valid_days(_whole(self.days_edit.text()))
+            days = check_valid_days(whole_number(self.days_edit.text()))
         except UserError as error:
             self.days_field.set_error(explain(error))
             self.days_edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -176,12 +177,6 @@ class RegisterPanel(QWidget):
         column.setContentsMargins(0, 14, 0, 0)
         column.addWidget(card)
         column.addStretch(1)
-
-
-def _whole(text: str) -> int:
-    """Return the number that is typed; 0, which is refused, for anything else."""
-    typed = text.strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
 
 
 def _plain(name: str, role: str) -> QLabel:

@@ -13,6 +13,7 @@ from billing_desktop.errors import BillingError, UserError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.foot import Foot
+from ui.settings.whole_number import whole_number
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
 
 _WIDTH_MAX = 640
-_DIGITS_MAX = 6
 
 
 class RequestsPanel(QWidget):
@@ -78,7 +78,7 @@ class RequestsPanel(QWidget):
 
     @Slot()
     def _on_save(self) -> None:
-        typed = {name: _whole(edit.text()) for name, edit in self.edits.items()}
+        typed = {name: whole_number(edit.text()) for name, edit in self.edits.items()}
         wrong = [name for name, days in typed.items() if not 1 <= days <= DAYS_MAX]
         for name in wrong:
             self.fields[name].set_error(tr("1 to {days_max} days.", days_max=DAYS_MAX))
@@ -159,10 +159,3 @@ def _helps() -> dict[str, str]:
         "reminder_days": tr("One mail to the invoice address, unless the money has come."),
         "payment_expiry_days": tr("An unpaid invoice then gets a credit note."),
     }
-
-
-def _whole(text: str) -> int:
-    """Return the number that is typed; 0, which is refused, for anything else."""
-    typed = text.strip()
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS_MAX
-    return int(typed) if is_number else 0
