@@ -197,7 +197,7 @@ def _forget(element: _Element) -> None:
 
     The element itself stays: the parser may still write behind it.
     """
-    element.clear(keep_tail=True)  # type: ignore[call-arg]
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # The stub is older.
     _forget_before(element)
 
 

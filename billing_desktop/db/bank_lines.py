@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -266,7 +267,7 @@ class BankLineStore:
         again = select(bank_sighting.c.line_id).where(bank_sighting.c.statement_key.in_(mine))
         return tuple(self._connection.execute(first.union(again)).scalars())
 
-    def _known(self, condition: object) -> list[Known]:
+    def _known(self, condition: ColumnElement[bool]) -> list[Known]:
         rows = self._connection.execute(
             select(bank_line, bank_statement.c.statement_id)
             # Of a statement that is being taken in, the end is not written yet.
@@ -275,7 +276,7 @@ class BankLineStore:
                     bank_statement, bank_statement.c.statement_key == bank_line.c.statement_key
                 )
             )
-            .where(condition)  # type: ignore[arg-type]
+            .where(condition)
             .order_by(bank_line.c.match_key, bank_line.c.occurrence)
         )
         return [

@@ -90,4 +90,4 @@ def from_text(content: str) -> CsvMapping:
             values[name] = tuple(value)
         elif name in _ENUMS:
             values[name] = _ENUMS[name](str(value))
-    return CsvMapping(**values)  # type: ignore[arg-type]
+    return CsvMapping(**values)  # type: ignore[arg-type]  # As `to_text` wrote them.

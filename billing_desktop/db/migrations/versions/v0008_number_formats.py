@@ -26,6 +26,7 @@ def _is_sqlite() -> bool:
 
 def _number_format() -> None:
     instant: sa.types.TypeEngine[object]
+    # Two kinds of column that only have the base of all in common.
     instant = sa.String(27) if _is_sqlite() else sa.DateTime(timezone=True)  # type: ignore[assignment]
     op.create_table(
         "number_format",

@@ -33,6 +33,7 @@ def _is_sqlite() -> bool:
 
 def _instant(name: str) -> sa.Column[object]:
     kind: sa.types.TypeEngine[object]
+    # Two kinds of column that only have the base of all in common.
     kind = sa.String(27) if _is_sqlite() else sa.DateTime(timezone=True)  # type: ignore[assignment]
     return sa.Column(name, kind, nullable=False)
 

@@ -86,6 +86,7 @@ def _minor(name: str, *, nullable: bool = False) -> sa.Column[int]:
 
 def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
     kind: sa.types.TypeEngine[object]
+    # Two kinds of column that only have the base of all in common.
     kind = sa.String(27) if _is_sqlite() else sa.DateTime(timezone=True)  # type: ignore[assignment]
     return sa.Column(name, kind, nullable=nullable)
 
@@ -96,6 +97,7 @@ def _text(name: str, length: int | None = None) -> sa.Column[str]:
 
 def _to(table: str, column: str, target: str, **options: object) -> sa.ForeignKeyConstraint:
     name = f"fk_{table}_{column}"
+    # The options are those of one keyword, which depends on the kind of key.
     return sa.ForeignKeyConstraint([column], [target], name=name, **options)  # type: ignore[arg-type]
 
 
