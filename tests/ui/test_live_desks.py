@@ -25,6 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # Dialog
 
 OPENING_MILLISECONDS = 30_000
 AT_REST_MILLISECONDS = 1_500
+ROUNDS = 6
 
 
 @pytest.fixture
@@ -78,9 +79,13 @@ def test_two_windows_see_each_other_and_come_to_rest(
     services.accounts.create(SYSTEM, builders.billing_details(), key="from-one")
 
     qtbot.waitUntil(lambda: other in told, timeout=5_000)
-    qtbot.waitUntil(lambda: not (one.tasks.is_busy or other.tasks.is_busy))
-    told.clear()
-    # What each of them reads again must not be news for the other: they would never end.
-    with qtbot.waitSignal(one.shell.ready, timeout=AT_REST_MILLISECONDS, raising=False):
-        pass
-    assert told == []
+
+    def is_at_rest() -> bool:
+        told.clear()
+        with qtbot.waitSignal(one.shell.ready, timeout=AT_REST_MILLISECONDS, raising=False):
+            pass
+        return not told
+
+    # What the windows wrote when they opened may still be news, once. What each of them reads
+    # again must not be news for the other: they would never end.
+    assert any(is_at_rest() for _ in range(ROUNDS))
