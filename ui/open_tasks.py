@@ -37,6 +37,7 @@ _ORDER = (
     TaskKind.SECOND_PERSON,
     TaskKind.PAYMENT_BY_HAND,
     TaskKind.INVOICE_MISSING,
+    TaskKind.INVOICE_NOT_TAKEN_BACK,
     TaskKind.VAT_NUMBER_REFUTED,
     TaskKind.REFUND_OWED,
     TaskKind.MAIL_FAILED,
@@ -53,6 +54,7 @@ _SIGNS = {
     TaskKind.REFUND_FAILED: ("circle-x", Tone.BAD),
     TaskKind.DISPUTE_LOST: ("landmark", Tone.WARN),
     TaskKind.INVOICE_MISSING: ("file-clock", Tone.WARN),
+    TaskKind.INVOICE_NOT_TAKEN_BACK: ("file-clock", Tone.WARN),
     TaskKind.VAT_NUMBER_REFUTED: ("building-2", Tone.WARN),
     TaskKind.SECOND_PERSON: ("users", Tone.WARN),
     TaskKind.PAYMENT_BY_HAND: ("users", Tone.WARN),
@@ -171,6 +173,8 @@ def task_title(kind: TaskKind) -> str:
     match kind:
         case TaskKind.INVOICE_MISSING:
             return tr("Credited, but without an invoice")
+        case TaskKind.INVOICE_NOT_TAKEN_BACK:
+            return tr("An unpaid invoice could not be taken back")
         case TaskKind.PAYMENT_DIFFERS:
             return tr("A payment does not fit its top-up")
         case TaskKind.PAYMENT_UNKNOWN:

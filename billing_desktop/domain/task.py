@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     VAT_NUMBER_REFUTED = "vat_number_refuted"  # Top-ups and invoices of an account are held.
     PAYMENT_BY_HAND = "payment_by_hand"  # Marked as paid by one; somebody else has to confirm.
     OVERPAID = "overpaid"  # Money came by transfer that nobody owed.
+    INVOICE_NOT_TAKEN_BACK = "invoice_not_taken_back"  # Unpaid, but no credit note can be made.
     BALANCE_TAKEN_BACK = "balance_taken_back"  # A payment was undone that had been credited.
     MAIL_FAILED = "mail_failed"  # An invoice did not reach the customer by mail.
 
@@ -134,6 +135,11 @@ TASK_ACTIONS: dict[TaskKind, tuple[TaskAction, ...]] = {
     ),
     TaskKind.PAYMENT_BY_HAND: (TaskAction.CONFIRM, TaskAction.REJECT, TaskAction.OPEN_ACCOUNT),
     TaskKind.OVERPAID: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
+    TaskKind.INVOICE_NOT_TAKEN_BACK: (
+        TaskAction.LOOK_AGAIN,
+        TaskAction.OPEN_SETTINGS,
+        TaskAction.OPEN_ACCOUNT,
+    ),
     TaskKind.BALANCE_TAKEN_BACK: (TaskAction.OPEN_ACCOUNT, TaskAction.MARK_DONE),
     TaskKind.MAIL_FAILED: (
         TaskAction.SEND_MAIL_AGAIN,

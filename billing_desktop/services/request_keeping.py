@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +21,7 @@ from billing_desktop.domain.payable import PayableState
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.request_rules import RequestRules
 from billing_desktop.domain.sentence import Sentence
+from billing_desktop.domain.task import Task, TaskKind
 from billing_desktop.domain.top_up import TopUpStatus
 from billing_desktop.errors import BillingError, BusyError, DatabaseRefusedError
 from billing_desktop.services.copies import Copies
@@ -33,6 +35,10 @@ logger = logging.getLogger(__name__)
 _EXPIRED = "Nothing was decided in time, so the request has expired. Nothing was invoiced."
 _REMINDED = "A reminder of invoice {invoice}, due on {due}, is on its way to {recipient}."
 _UNPAID = "Invoice {invoice}, due on {due}, was not paid in time, so it is taken back."
+_STAYS = (
+    "Invoice {invoice}, due on {due}, was not paid in time, and its credit note cannot be made: "
+    "{reason} The invoice stays open and nothing was booked. It is tried again at each sync."
+)
 # It stands on the credit note, in the language of the invoice.
 _REASONS = {
     "de": "Nicht bezahlt",
@@ -88,6 +94,9 @@ class RequestKeeper(Service):
                 taken_back += 1
             else:
                 reminded += self._remind(each, rules, today)
+        with self._database.read() as uow:
+            waiting = uow.invoice_requests.in_states(RequestStatus.INVOICED)
+        self._close_tasks(waiting)
         return RequestsWorkedOff(sum(expired), reminded, taken_back)
 
     def _expire(self, seen: InvoiceRequest) -> bool:
@@ -145,10 +154,39 @@ class RequestKeeper(Service):
             raise
         except BillingError as error:  # A credit note that cannot be made now: the next time.
             logger.warning("the invoice of %s stays: %s", seen.billing_number, error.code)
+            self._open_task(seen, Sentence.of(error))
             return False
         for document in issued:
             self._copies.keep(document.number, document.pdf)
         return True
+
+    def _open_task(self, seen: InvoiceRequest, reason: Sentence) -> None:
+        with self._database.write() as uow:
+            invoice = _unpaid(uow, uow.invoice_requests.find(seen.request_id))
+            if invoice is None:
+                return
+            facts = {"invoice": invoice.number, "due": invoice.due_on, "reason": reason}
+            task = Task(
+                self._new_id(),
+                TaskKind.INVOICE_NOT_TAKEN_BACK,
+                f"top_up:{seen.top_up_id}",
+                Sentence(_STAYS, facts),
+                self._clock.now(),
+            )
+            if uow.tasks.open(task):
+                uow.commit()
+
+    def _close_tasks(self, waiting: Collection[InvoiceRequest]) -> None:
+        """Close what is settled: paid after all, or taken back, by whomever."""
+        places = {f"top_up:{each.top_up_id}" for each in waiting}
+        with self._database.read() as uow:
+            opened = uow.tasks.open_of_kind(TaskKind.INVOICE_NOT_TAKEN_BACK)
+        settled = [task.task_id for task in opened if task.object not in places]
+        if settled:
+            with self._database.write() as uow:
+                for task_id in settled:
+                    uow.tasks.close_one(task_id, at=self._clock.now())
+                uow.commit()
 
     def _is_expired(
         self,

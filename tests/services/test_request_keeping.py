@@ -11,6 +11,7 @@ from billing_desktop.domain.account import Account
 from billing_desktop.domain.invoice_request import InvoiceRequest, RequestAction, RequestStatus
 from billing_desktop.domain.operator import SYSTEM, Operator, Role
 from billing_desktop.domain.request_rules import RequestRules
+from billing_desktop.domain.task import TaskKind
 from billing_desktop.domain.top_up import TopUpStatus
 from billing_desktop.services.bank_decisions import Share
 from tests.bank_books import credit, ids, take_in, write
@@ -223,7 +224,13 @@ def test_a_credit_note_that_cannot_be_made_now_is_made_the_next_time(book: Book)
 
     assert worked_off(book) == 1  # Reminded instead: the invoice stands.
     assert request(book, found.request_id).status is RequestStatus.INVOICED
+    (task,) = book.services.tasks.all_open(ASKER)
+    assert task.kind is TaskKind.INVOICE_NOT_TAKEN_BACK
+    assert str(found.invoice_number) in str(task.sentence)
+    assert worked_off(book) == 0
+    assert book.services.tasks.all_open(ASKER) == (task,)  # Said once.
     book.seller()
 
     assert worked_off(book) == 1
     assert request(book, found.request_id).status is RequestStatus.EXPIRED
+    assert book.services.tasks.all_open(ASKER) == ()

@@ -45,7 +45,11 @@ def look_again(services: Services, operator: Operator, line: TaskLine) -> Looked
     return Looked.SILENT if is_silent else Looked.UNCHANGED
 
 
-_BY_SYNC = (TaskKind.INVOICE_MISSING, TaskKind.PAYMENT_UNREADABLE)
+_BY_SYNC = (
+    TaskKind.INVOICE_MISSING,
+    TaskKind.INVOICE_NOT_TAKEN_BACK,
+    TaskKind.PAYMENT_UNREADABLE,
+)
 
 
 def _is_news(services: Services, operator: Operator, line: TaskLine) -> bool:
