@@ -13,7 +13,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from ui.frame import PROGRAM_NAME
 from ui.operator_button import OperatorButton
-from ui.pages import History, Page, Route, View, account, page, portal
+from ui.pages import (
+    POSITION_KEYS,
+    SETTINGS_KEYS,
+    History,
+    Page,
+    Route,
+    View,
+    account,
+    keys_of,
+    page,
+    portal,
+)
 from ui.payment_sync import ProviderState
 from ui.plain_page import Choice, PlainPage
 from ui.style.roles import set_role
@@ -143,8 +154,10 @@ class MainWindow(QWidget):
         self.leave()
         self._build_screen = build_screen
         self._pages = tuple(pages)
+        keys = keys_of(self._pages)
         for name in self._pages:
             self.sidebar.item(name).setVisible(True)
+            self.sidebar.item(name).set_keys(tr(keys.get(name, "")))
         for name in set(Page) - set(self._pages):
             self.sidebar.item(name).setVisible(False)
         self._set_pages_enabled(True)
@@ -307,8 +320,9 @@ class MainWindow(QWidget):
             self.sidebar.item(name).setEnabled(enabled)
 
     def _add_keys(self) -> None:
-        for number in range(1, len(Page) + 1):
-            self._add_key(f"Ctrl+{number}", partial(self._go_to_page, number))
+        for place, keys in enumerate(POSITION_KEYS):
+            self._add_key(keys, partial(self._go_to_place, place))
+        self._add_key(SETTINGS_KEYS, self._go_to_settings)
         self._add_key("Alt+Left", self.go_back)
         self._add_key("Alt+Up", self.go_up)
         self._add_key("Ctrl+Q", self.menu.quit_chosen.emit)
@@ -320,9 +334,13 @@ class MainWindow(QWidget):
         action.triggered.connect(lambda _checked=False: chosen())
         self.addAction(action)
 
-    def _go_to_page(self, number: int) -> None:
-        if number <= len(self._pages):
-            self.go_to(page(self._pages[number - 1]))
+    def _go_to_place(self, place: int) -> None:
+        if place < len(self._pages):
+            self.go_to(page(self._pages[place]))
+
+    def _go_to_settings(self) -> None:
+        if Page.SETTINGS in self._pages:
+            self.go_to(page(Page.SETTINGS))
 
     # Qt -----------------------------------------------------------------------------------
 

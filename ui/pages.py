@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ from billing_desktop.domain.operator import Operator, Right
 
 
 class Page(StrEnum):
-    """A page of the sidebar, in its order; Ctrl+1 is the first."""
+    """A page of the sidebar, in its order; ``keys_of`` says which keys lead there."""
 
     ACCOUNTS = "accounts"
     REQUESTS = "requests"
@@ -20,6 +21,24 @@ class Page(StrEnum):
     USAGE = "usage"
     OPERATORS = "operators"
     SETTINGS = "settings"
+
+
+SETTINGS_KEYS = "Ctrl+,"
+"""Leads to Settings, wherever they stand."""
+
+POSITION_KEYS = (
+    "Ctrl+1",
+    "Ctrl+2",
+    "Ctrl+3",
+    "Ctrl+4",
+    "Ctrl+5",
+    "Ctrl+6",
+    "Ctrl+7",
+    "Ctrl+8",
+    "Ctrl+9",
+    "Ctrl+0",
+)
+"""Lead to the pages that an operator has by their position: the first to the tenth."""
 
 
 class View(StrEnum):
@@ -112,3 +131,10 @@ def pages_for(operator: Operator) -> tuple[Page, ...]:
         Page.OPERATORS: Right.ADMINISTER,
     }
     return tuple(name for name in Page if operator.may(needed.get(name, Right.READ)))
+
+
+def keys_of(pages: Sequence[Page]) -> dict[Page, str]:
+    """Return the keys that lead to each of ``pages``; none to what stands behind the tenth."""
+    return dict(zip(pages, POSITION_KEYS, strict=False)) | (
+        {Page.SETTINGS: SETTINGS_KEYS} if Page.SETTINGS in pages else {}
+    )

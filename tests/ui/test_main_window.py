@@ -87,14 +87,52 @@ def test_screens_are_built_once_and_when_first_looked_at(
     assert shown(window) == "invoices_screen"
 
 
-@pytest.mark.parametrize("number", range(1, len(Page) + 1))
-def test_control_and_a_number_go_to_that_page(
-    qtbot: QtBot, window: MainWindow, number: int
+@pytest.mark.parametrize("place", range(min(len(Page), 10)))
+def test_control_and_a_number_go_to_the_page_at_that_place_and_zero_to_the_tenth(
+    qtbot: QtBot, window: MainWindow, place: int
 ) -> None:
-    press(qtbot, window, Qt.Key(Qt.Key.Key_0 + number), CONTROL)
+    press(qtbot, window, Qt.Key(Qt.Key.Key_0 + (place + 1) % 10), CONTROL)
 
-    assert shown(window) == f"{list(Page)[number - 1]}_screen"
-    assert window.sidebar.item(list(Page)[number - 1]).isChecked()
+    assert shown(window) == f"{list(Page)[place]}_screen"
+    assert window.sidebar.item(list(Page)[place]).isChecked()
+
+
+@pytest.mark.parametrize("pages", [tuple(Page), (Page.ACCOUNTS, Page.SETTINGS)])
+def test_control_and_comma_go_to_settings_wherever_they_stand(
+    qtbot: QtBot, window: MainWindow, screens: FakeScreens, pages: tuple[Page, ...]
+) -> None:
+    window.enter(screens.build, pages, page(Page.ACCOUNTS))
+
+    press(qtbot, window, Qt.Key.Key_Comma, CONTROL)
+
+    assert shown(window) == "settings_screen"
+
+
+def test_keys_of_pages_that_are_not_there_do_nothing(
+    qtbot: QtBot, window: MainWindow, screens: FakeScreens
+) -> None:
+    window.enter(screens.build, (Page.INVOICES,), page(Page.INVOICES))
+
+    for key in (Qt.Key.Key_2, Qt.Key.Key_0, Qt.Key.Key_Comma):
+        press(qtbot, window, key, CONTROL)
+
+    assert shown(window) == "invoices_screen"
+
+
+def test_each_page_says_in_its_tooltip_which_keys_lead_there(
+    window: MainWindow, screens: FakeScreens
+) -> None:
+    window.enter(screens.build, (Page.ACCOUNTS, Page.INVOICES, Page.SETTINGS), page(Page.ACCOUNTS))
+
+    said = {
+        name: window.sidebar.item(name).toolTip().splitlines()[-1]
+        for name in (Page.ACCOUNTS, Page.INVOICES, Page.SETTINGS)
+    }
+    assert said == {
+        Page.ACCOUNTS: "Ctrl+1",
+        Page.INVOICES: "Ctrl+2",
+        Page.SETTINGS: "Ctrl+,",
+    }
 
 
 def test_pages_that_the_operator_has_no_use_for_are_not_there(

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from ui.pages import HISTORY_LENGTH_MAX, History, Page, Route, View, account, page, portal
+from ui.pages import (
+    HISTORY_LENGTH_MAX,
+    History,
+    Page,
+    Route,
+    View,
+    account,
+    keys_of,
+    page,
+    portal,
+)
 
 ACCOUNTS = page(Page.ACCOUNTS)
 
@@ -68,3 +78,12 @@ def test_a_long_day_does_not_grow_the_history() -> None:
         history.back()
         steps += 1
     assert steps == HISTORY_LENGTH_MAX - 1
+
+
+def test_settings_are_told_with_their_own_keys_and_every_page_with_some() -> None:
+    keys = keys_of(tuple(Page))
+
+    assert keys[Page.ACCOUNTS] == "Ctrl+1"
+    assert keys[Page.SETTINGS] == "Ctrl+,"
+    assert set(keys) == set(Page)
+    assert len(set(keys.values())) == len(Page)

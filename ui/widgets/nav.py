@@ -31,6 +31,7 @@ class NavigationItem(QPushButton):
         self._badge = ""
         self._badge_tone = Tone.INFO
         self._note = ""
+        self._keys = ""
         self._is_collapsed = False
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -48,6 +49,11 @@ class NavigationItem(QPushButton):
         self._show_tooltip()
         self.update()
 
+    def set_keys(self, keys: str) -> None:
+        """Tell in the tooltip which keys lead here."""
+        self._keys = keys
+        self._show_tooltip()
+
     @property
     def badge(self) -> str:
         """The text of the badge."""
@@ -60,7 +66,7 @@ class NavigationItem(QPushButton):
         self.update()
 
     def _show_tooltip(self) -> None:
-        words = (self.text() if self._is_collapsed else "", self._note)
+        words = (self.text() if self._is_collapsed else "", self._note, self._keys)
         self.setToolTip("\n".join(filter(None, words)))
 
     def sizeHint(self) -> QSize:

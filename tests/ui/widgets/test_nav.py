@@ -71,3 +71,12 @@ def test_the_current_item_looks_different(item: NavigationItem) -> None:
 def test_space_presses_it(qtbot: QtBot, item: NavigationItem) -> None:
     with qtbot.waitSignal(item.clicked):
         qtbot.keyClick(item, Qt.Key.Key_Space)
+
+
+def test_the_keys_that_lead_there_stand_last_in_the_tooltip(item: NavigationItem) -> None:
+    item.set_keys("Ctrl+2")
+    assert item.toolTip() == "Ctrl+2"
+
+    item.set_badge("1", Tone.NEUTRAL, "One waits.")
+    item.set_collapsed(True)
+    assert item.toolTip() == "Requests\nOne waits.\nCtrl+2"
