@@ -9,24 +9,21 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from billing_desktop.domain.operator import Operator, Right
-from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
-from ui.bank_payments.waiting import waiting_count
+from billing_desktop.domain.provider_key import ProviderStatus
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
-from ui.formatting import format_count
 from ui.frame import Frame
-from ui.keepers import Keepers
 from ui.main_window import MainWindow
-from ui.messages import explain
 from ui.notices import show_numbers_held
+from ui.opening import Opening
 from ui.operator_button import connection_words
 from ui.pages import Page, Route, page, pages_for
 from ui.parts import F, Parts, W
-from ui.payment_sync import Connection, PaymentSync, ProviderState
-from ui.plain_page import Choice, signed_out_page
+from ui.payment_sync import ProviderState
+from ui.plain_page import signed_out_page
 from ui.preferences import Appearance, Preferences
-from ui.provider_watch import ProviderWatch
 from ui.qt_texts import install_qt_texts
+from ui.session import Session
 from ui.style.theme import Theme
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
@@ -68,17 +65,19 @@ class Shell(QObject, Generic[W, F]):
         self._workspace: W | None = None
         self._offline: F | None = None
         self._book: Book | None = None
-        self._operator: Operator | None = None
+        self._session: Session | None = None
         self._must_sign_in = False
-        self._has_failed = False
-        self._sync: PaymentSync | None = None
-        self._provider: ProviderWatch | None = None
-        self._keepers: Keepers | None = None
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
         self._watch = BookWatch(self)
         self._watch.changed.connect(self.changes.announce_all)
         self._watch.reached.connect(self._on_reached)
+        self._opening = Opening(
+            parts=parts, tasks=tasks, watch=self._watch, window=lambda: self.window, parent=self
+        )
+        self._opening.opened.connect(self._on_opened)
+        self._opening.offline_chosen.connect(self._work_offline)
+        self._opening.quit_chosen.connect(self.quit)
         frame.closed.connect(self._on_closed)
         self.window = self._build_window()
 
@@ -86,22 +85,8 @@ class Shell(QObject, Generic[W, F]):
 
     def open_books(self) -> None:
         """Open the books on a worker, and let somebody in when they are open."""
-        self._has_failed = False
         self._offline = None
-        self.window.show_opening(self._parts.opening_sentence())
-        open_books, watch = self._parts.open_books, self._watch
-
-        def open_and_look() -> tuple[W, Book, Operator | None]:
-            workspace = open_books()
-            workspace.book_changes.follow(watch.notice, watch.notice_reached)
-            return workspace, workspace.book, workspace.operators.at_computer()
-
-        self._tasks.run(
-            self,
-            open_and_look,
-            on_success=lambda opened: self._on_opened(*opened),
-            on_error=self._on_not_opened,
-        )
+        self._opening.begin()
 
     def _on_opened(self, workspace: W, book: Book, operator: Operator | None) -> None:
         self._workspace = workspace
@@ -111,36 +96,6 @@ class Shell(QObject, Generic[W, F]):
             self.sign_in()
         else:
             self._start_work(operator)
-
-    def _on_not_opened(self, error: Exception) -> None:
-        self._has_failed = True
-        self._show_failure(error)
-        open_offline = self._parts.open_offline
-
-        def open_and_look() -> tuple[F, Book]:
-            offline = open_offline()
-            return offline, offline.book
-
-        self._tasks.run(
-            self,
-            open_and_look,
-            on_success=lambda opened: self._show_failure(error, offline=opened),
-            on_error=lambda _nothing_here: None,
-        )
-
-    def _show_failure(self, error: Exception, *, offline: tuple[F, Book] | None = None) -> None:
-        if not self._has_failed:  # Somebody tries again already.
-            return
-        choices = [
-            Choice("quit_button", tr("Quit"), self.quit),
-            Choice("try_again_button", tr("Try again"), self.open_books),
-        ]
-        if offline is not None:
-            work = Choice(
-                "offline_button", tr("Offline: reprint only"), lambda: self._work_offline(*offline)
-            )
-            choices.insert(1, work)
-        self.window.show_failure(explain(error), choices)
 
     def _work_offline(self, offline: F, book: Book) -> None:
         """Let anybody find and print this computer's copies; there is nobody to sign in to."""
@@ -167,7 +122,7 @@ class Shell(QObject, Generic[W, F]):
 
     def sign_out(self) -> None:
         """Take everything away and ask who is there."""
-        if self._must_sign_in and self._operator is not None:
+        if self._must_sign_in and self._session is not None:
             self._end_work()
             self.sign_in()
 
@@ -175,57 +130,38 @@ class Shell(QObject, Generic[W, F]):
 
     def _start_work(self, operator: Operator) -> None:
         assert self._workspace is not None
-        self._operator = operator
-        self._sync = PaymentSync(
-            payments=self._workspace.payments,
-            operator=operator,
-            tasks=self._tasks,
-            changes=self.changes,
-            parent=self,
-        )
-        self._sync.state_changed.connect(self._on_provider_state)
-        self._provider = ProviderWatch(
-            provider_keys=self._workspace.provider_keys,
-            operator=operator,
-            tasks=self._tasks,
-            changes=self.changes,
-            parent=self,
-        )
-        self._provider.status_read.connect(self._on_provider_read)
-        self._provider.key_needed.connect(self._ask_for_key)
+        session = Session(self._workspace, operator, self._tasks, self.changes, self)
+        session.provider_state_changed.connect(self._on_provider_state)
+        session.provider_read.connect(self._show_book)
+        session.key_needed.connect(self._ask_for_key)
+        session.badge_counted.connect(self._on_badge_counted)
+        session.numbers_held.connect(self._on_numbers_held)
+        self._session = session
         self._enter(page(Page.ACCOUNTS))
-        self._sync.start()
-        self._keepers = Keepers(self._workspace, operator, self._tasks, self.changes, self)
-        self._keepers.failed_mails_counted.connect(self._on_mails_counted)
-        self._keepers.numbers_held.connect(self._on_numbers_held)
-        self._keepers.run()
-        self._provider.run()
+        session.start()
         self.ready.emit()
 
     def _end_work(self) -> None:
-        for part in (self._sync, self._provider, self._keepers):
-            if part is not None:
-                part.stop()
-                part.deleteLater()
-        self._sync = self._provider = self._keepers = self._operator = None
+        if self._session is not None:
+            self._session.stop()
+            self._session.deleteLater()
+            self._session = None
 
     def _enter(self, route: Route) -> None:
+        session = self._session
         assert self._workspace is not None
-        assert self._operator is not None
+        assert session is not None
         window = self.window
         build_screen = self._parts.build_screens(
-            self._workspace, self._operator, self.changes, window
+            self._workspace, session.operator, self.changes, window
         )
         self._show_book()
         self._show_operator()
         window.menu.set_can_sign_out(self._must_sign_in)
-        if self._sync is not None:
-            window.show_provider_state(self._sync.state)
+        window.show_provider_state(session.provider_state)
         self._on_reached(self._watch.is_reached)
-        window.enter(build_screen, pages_for(self._operator), route)
-        self._count_requests()
-        self._count_tasks()
-        self._count_bank_lines()
+        window.enter(build_screen, pages_for(session.operator), route)
+        session.count()
 
     def _on_reached(self, is_reached: bool) -> None:
         self.window.server_banner.setVisible(not is_reached)
@@ -234,20 +170,22 @@ class Shell(QObject, Generic[W, F]):
         self._book = book
         self._show_book()
 
+    @Slot()
     def _show_book(self) -> None:
-        status = None if self._provider is None else self._provider.status
+        status = None if self._session is None else self._session.provider_status
         if self._book is not None:
             name, is_test = self._book.seller_name, self._book.is_test
             self.window.show_book(seller_name=name, is_test=is_test, status=status)
 
     def _show_operator(self) -> None:
-        if self._operator is None or self._sync is None:
+        if self._session is None:
             return
-        if self._operator.may(Right.SYNC):
-            state, icon, tone = connection_words(self._sync.connection)
+        operator = self._session.operator
+        if operator.may(Right.SYNC):
+            state, icon, tone = connection_words(self._session.provider_state.connection)
         else:
             state, icon, tone = tr("Reads only"), "eye", Tone.NEUTRAL
-        self.window.show_operator(self._operator.name, state, icon, tone)
+        self.window.show_operator(operator.name, state, icon, tone)
 
     def _on_changed(self, topic: str) -> None:
         workspace = self._workspace
@@ -255,48 +193,12 @@ class Shell(QObject, Generic[W, F]):
             return
         if topic == Topic.SETTINGS:
             self._look_again(lambda: workspace.book, self._on_book_read)
-        elif topic == Topic.REQUESTS:
-            self._count_requests()
-        elif topic == Topic.BANK:
-            self._count_bank_lines()
-        elif topic in (Topic.TASKS, Topic.TOP_UPS):
-            self._count_tasks()
         elif topic == Topic.OPERATORS and not self._must_sign_in:
             self._look_again(workspace.operators.at_computer, self._on_operators_read)
 
-    def _count_requests(self) -> None:
-        workspace, operator = self._workspace, self._operator
-        # Whoever only reads cannot say that they have read something.
-        if workspace is not None and operator is not None and operator.may(Right.REQUEST):
-            self._look_again(
-                lambda: sum(workspace.invoice_requests.unread_counts(operator).values()),
-                self._on_requests_counted,
-            )
-
-    def _on_requests_counted(self, count: int) -> None:
-        self.window.sidebar.set_badge(Page.REQUESTS, format_count(count) if count else "")
-
-    def _count_bank_lines(self) -> None:
-        workspace, operator = self._workspace, self._operator
-        if workspace is not None and operator is not None:
-            self._look_again(lambda: waiting_count(workspace.bank, operator), self._on_lines)
-
-    def _on_lines(self, count: int) -> None:
-        self.window.sidebar.set_badge(Page.BANK_PAYMENTS, format_count(count) if count else "")
-
-    def _count_tasks(self) -> None:
-        workspace, operator = self._workspace, self._operator
-        if workspace is not None and operator is not None:
-            self._look_again(
-                lambda: len(workspace.tasks.all_open(operator)), self._on_tasks_counted
-            )
-
-    def _on_tasks_counted(self, count: int) -> None:
-        shown = format_count(count) if count else ""
-        self.window.sidebar.set_badge(Page.NEEDS_A_PERSON, shown, Tone.WARN)
-
-    def _on_mails_counted(self, count: int) -> None:
-        self.window.sidebar.set_badge(Page.OUTBOX, format_count(count) if count else "", Tone.BAD)
+    @Slot(str, str, object)
+    def _on_badge_counted(self, name: str, text: str, tone: Tone) -> None:
+        self.window.sidebar.set_badge(name, text, tone)
 
     def _on_provider_state(self, state: ProviderState) -> None:
         self._show_operator()
@@ -306,17 +208,11 @@ class Shell(QObject, Generic[W, F]):
     def _on_numbers_held(self) -> None:
         show_numbers_held(self.window)
 
-    def _on_provider_read(self, status: ProviderStatus) -> None:
-        self._show_book()
-        is_there = status.mode is not ProviderMode.NONE
-        if is_there and self._sync and self._sync.connection is Connection.NO_PROVIDER:
-            self._sync.run_now()
-
     def _ask_for_key(self, status: ProviderStatus) -> None:
         assert self._workspace is not None
-        assert self._operator is not None
+        assert self._session is not None
         dialog = self._parts.build_key_dialog(
-            self._workspace, self._operator, self.changes, self.window, status
+            self._workspace, self._session.operator, self.changes, self.window, status
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -331,8 +227,8 @@ class Shell(QObject, Generic[W, F]):
             self.window.menu.set_can_sign_out(True)
 
     def _on_refresh(self) -> None:
-        if self._sync is not None:
-            self._sync.run_now()
+        if self._session is not None:
+            self._session.ask_provider()
 
     # The window ---------------------------------------------------------------------------
 
@@ -342,9 +238,8 @@ class Shell(QObject, Generic[W, F]):
 
     def stop(self) -> None:
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
-        for part in (self._sync, self._provider, self._keepers):
-            if part is not None:
-                part.stop()
+        if self._session is not None:
+            self._session.stop()
         self.window.leave()
 
     def close_books(self) -> None:
@@ -386,13 +281,13 @@ class Shell(QObject, Generic[W, F]):
         self.window.leave()
         self.window = self._build_window()
         self._show_book()
-        if self._operator is not None:
+        if self._session is not None:
             self._enter(route)
         elif self._workspace is not None:
             self.sign_in()
         elif self._offline is not None and self._book is not None:
             self._work_offline(self._offline, self._book)
-        elif self._has_failed:
+        elif self._opening.has_failed:
             self.open_books()
 
     def _on_closed(self) -> None:
