@@ -25,9 +25,10 @@ from billing_desktop.db.base import (
     metadata,
     money,
 )
+from billing_desktop.db.last_saves import last_save
 from billing_desktop.domain.fee import FeeRule, FeeRules
 from billing_desktop.domain.logo import Logo
-from billing_desktop.domain.seller import FIELD_NAMES, TYPED_NAMES, Seller
+from billing_desktop.domain.seller import FIELD_NAMES, TYPED_NAMES, SavedSeller, Seller
 from billing_desktop.domain.tax import TaxRate, TaxRates
 
 seller = Table(
@@ -80,6 +81,10 @@ class RateStore:
             return Seller()
         logo = None if row.logo_sha256 is None else Logo(row.logo_sha256, bytes(row.logo_png))
         return Seller(**{name: getattr(row, name) for name in TYPED_NAMES}, logo=logo)
+
+    def saved_seller(self) -> SavedSeller:
+        """Return the seller's details with who saved them."""
+        return SavedSeller(self.seller(), last_save(self._connection, seller))
 
     def save_seller(self, new: Seller, *, at: datetime, by: str) -> None:
         """Store the seller's details for documents to come."""

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """Who saved the newest version of something, and when."""
+
+    version: int
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

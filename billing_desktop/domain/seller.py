@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from billing_desktop.domain.address import Address
 from billing_desktop.domain.email_address import email_address
 from billing_desktop.domain.logo import Logo
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.domain.tax import TaxCategory
 from billing_desktop.domain.text import clean_line, strip_blanks
@@ -103,6 +104,19 @@ class Seller:
     def address(self) -> Address:
         """The seller's postal address."""
         return Address(self.street, self.postal_code, self.city, self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSeller:
+    """The details with who saved them last; nobody has in a new book."""
+
+    seller: Seller
+    last: LastSave | None
+
+    @property
+    def version(self) -> int:
+        """Which version it is: 0 in a new book."""
+        return 0 if self.last is None else self.last.version
 
 
 FIELD_NAMES = tuple(

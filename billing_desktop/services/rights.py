@@ -166,6 +166,7 @@ RIGHTS: dict[str, Right] = {
     "Sellers.get": Right.READ,
     "Sellers.preview": Right.READ,
     "Sellers.save": Right.ADMINISTER,
+    "Sellers.saved": Right.READ,
     "Statements.csv": Right.READ,
     "Statements.draw": Right.READ,
     "Statements.pdf": Right.READ,

@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 from billing_desktop.domain.audit_trail import changes_between, state
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.sample_invoice import SampleKind, sample_invoice
-from billing_desktop.domain.seller import Seller
+from billing_desktop.domain.seller import SavedSeller, Seller
+from billing_desktop.errors import ConflictError
 from billing_desktop.ports.documents import DocumentRenderer
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, digest, repeated
@@ -27,20 +28,32 @@ class Sellers(Service):
             return uow.rates.seller()
 
     @checked
+    def saved(self, operator: Operator) -> SavedSeller:
+        """Return the details as last saved, and who saved them: what `save` has to be told."""
+        with self._database.read() as uow:
+            return uow.rates.saved_seller()
+
+    @checked
     def save(
         self,
         operator: Operator,
         seller: Seller,
         *,
+        version: int | None = None,
         keeps_logo: bool = False,
         key: str | None = None,
     ) -> Seller:
         """Keep these details for documents to come. Safe to repeat with the same ``key``.
 
+        ``version`` is the one that the person saw; without it whatever is saved is replaced.
         With ``keeps_logo`` the logo stays as it is, whatever ``seller`` says about it.
+
+        Raises:
+            ConflictError: somebody else saved other details since; nothing was changed.
         """
         content, *earlier = _digests(seller)
         with self._database.write() as uow:
+            uow.books.lock_key("seller", "save")
             if key is not None and (
                 repeated(uow, "seller", key, content, earlier=earlier) is not None
             ):
@@ -48,10 +61,12 @@ class Sellers(Service):
             now = self._clock.now()
             if key is not None:
                 uow.books.add_operation("seller", key, digest=content, object_id="seller", at=now)
-            last = uow.rates.seller()
+            found = uow.rates.saved_seller()
+            last = found.seller
             if keeps_logo:
                 seller = replace(seller, logo=last.logo)
             if last != seller:
+                _require_version(found, version)
                 uow.rates.save_seller(seller, at=now, by=operator.name)
                 changes = changes_between(_state(last), _state(seller))
                 uow.record(now, operator.name, "seller.save", "seller", changes)
@@ -85,6 +100,18 @@ class Sellers(Service):
                 now=self._clock.now(),
             )
         )
+
+
+def _require_version(found: SavedSeller, version: int | None) -> None:
+    if version is None or version == found.version:
+        return
+    if found.last is None:  # A book that was restored from before the first details.
+        raise ConflictError("The seller's details have changed meanwhile. Nothing was stored.")
+    raise ConflictError(
+        "{name} saved other details of the seller at {at}. Nothing of yours was stored.",
+        name=found.last.by,
+        at=found.last.at,
+    )
 
 
 def _digests(seller: Seller) -> tuple[str, ...]:

@@ -33,7 +33,24 @@ def test_a_complete_seller_is_complete(cli: CommandLine) -> None:
         "id": "seller",
         "status": "complete",
         "missing": [],
+        "version": 1,
     }
+
+
+def test_an_order_made_from_older_details_replaces_no_newer_ones(cli: CommandLine) -> None:
+    first, other, late, strange, again = cli.batch(
+        {"op": "seller", "key": "s-1", **SELLER},
+        {"op": "seller", "key": "s-2", **SELLER, "city": "Bremen", "version": "1"},
+        {"op": "seller", "key": "s-3", **SELLER, "city": "Kiel", "version": "1"},
+        {"op": "seller", "key": "s-4", **SELLER, "version": "one"},
+        {"op": "seller", "key": "s-2", **SELLER, "city": "Bremen", "version": "1"},
+    )
+
+    assert (first["version"], other["version"]) == (1, 2)
+    assert (late["ok"], late["code"]) == (False, "conflict")
+    assert "saved other details of the seller" in str(late["error"])
+    assert (strange["ok"], strange["code"]) == (False, "request_invalid")
+    assert again == other
 
 
 def test_what_a_seller_lacks_is_named(cli: CommandLine) -> None:

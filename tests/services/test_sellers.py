@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from billing_desktop import bootstrap
 from billing_desktop.domain.logo import Logo
+from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.sample_invoice import SampleKind
 from billing_desktop.domain.seller import Seller
-from billing_desktop.errors import DocumentError, KeyReusedError
-from tests.book import Book
+from billing_desktop.errors import ConflictError, DocumentError, KeyReusedError
+from billing_desktop.settings import Settings
+from tests.book import ADMINISTRATOR, Book, open_services
 from tests.builders import png, seller
 from tests.documents.pdf_reading import Printed
+from tests.fakes.clock import MovableClock
 
 
 def test_the_seller_last_saved_holds(book: Book) -> None:
@@ -41,6 +46,35 @@ def test_the_same_key_again_is_the_same_order(book: Book) -> None:
     assert save(book.administrator, seller(name="Erste GmbH"), key="s-1").name == "Zweite GmbH"
     with pytest.raises(KeyReusedError):
         save(book.administrator, Seller(name="Dritte GmbH"), key="s-2")
+
+
+def test_details_that_somebody_else_saved_meanwhile_are_not_replaced(book: Book) -> None:
+    save, seen = book.services.sellers.save, book.services.sellers.saved(book.operator)
+    other = Operator("Berta", Role.ADMINISTRATOR)
+    save(other, seller(city="Kiel"), version=seen.version)
+
+    with pytest.raises(ConflictError, match="Berta saved other details of the seller") as refused:
+        save(book.administrator, seller(phone="1"), version=seen.version)
+
+    assert refused.value.params["at"] == book.clock.now()
+    now = book.services.sellers.saved(book.operator)
+    assert (now.seller.city, now.version) == ("Kiel", seen.version + 1)
+    assert now.last is not None
+    assert now.last.by == "Berta"
+    # Who meant the same is not bothered, and who has seen theirs may replace it.
+    save(book.administrator, seller(city="Kiel"), version=seen.version)
+    assert save(book.administrator, seller(phone="1"), version=now.version).phone == "1"
+
+
+def test_a_version_that_a_restored_book_has_not_reached_is_refused(tmp_path: Path) -> None:
+    bare = Settings(data_dir=tmp_path)
+    bootstrap.create(bare, is_test=True, clock=MovableClock())
+    services = open_services(bare, clock=MovableClock(), gateway=None)
+
+    assert services.sellers.saved(ADMINISTRATOR).version == 0
+    with pytest.raises(ConflictError, match="changed meanwhile"):
+        services.sellers.save(ADMINISTRATOR, seller(), version=3)
+    services.close()
 
 
 ORDERED_BEFORE_MANAGERS = (

@@ -12,9 +12,9 @@ import pytest
 from billing_desktop.bootstrap import Services
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.top_up import TopUp, TopUpStatus
-from billing_desktop.errors import BillingError
+from billing_desktop.errors import BillingError, ConflictError
 from tests.book import Book
-from tests.builders import TODAY, billing_details, eur
+from tests.builders import TODAY, billing_details, eur, seller
 
 T = TypeVar("T")
 ROUNDS = 6
@@ -217,6 +217,23 @@ def test_one_of_two_editors_at_once_is_told(book: Book) -> None:
     saved = [answer for answer in answers if isinstance(answer, str)]
     assert len(saved) == 1
     assert book.services.accounts.get(book.operator, account.account_id).name == saved[0]
+
+
+def test_one_of_two_editors_of_the_seller_at_once_is_told(book: Book) -> None:
+    seen = book.services.sellers.saved(book.operator)
+    cities = iter(["Kiel", "Bremen", "Emden"])
+
+    def save(desk: Services) -> str:
+        details = seller(city=next(cities))
+        return desk.sellers.save(book.administrator, details, version=seen.version).city
+
+    answers = at_once(book, save)
+
+    kept = [answer for answer in answers if isinstance(answer, str)]
+    assert len(kept) == 1
+    assert book.services.sellers.get(book.operator).city == kept[0]
+    others = [answer for answer in answers if not isinstance(answer, str)]
+    assert all(isinstance(answer, ConflictError) for answer in others)
 
 
 def test_one_of_two_operators_of_a_name_is_added(book: Book) -> None:

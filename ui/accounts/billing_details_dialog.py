@@ -16,16 +16,15 @@ from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.vat_check import is_asked_about
 from billing_desktop.errors import ConflictError, FieldsError
 from ui.accounts.billing_details_form import BillingDetailsForm
-from ui.accounts.conflict_dialog import ConflictDialog
 from ui.accounts.discard_dialog import DiscardDialog
 from ui.changes import ChangeHub, Topic
-from ui.formatting import format_instant
 from ui.invoice_languages import shown_detail
 from ui.messages import explain
 from ui.tasks import Tasks
 from ui.translation import language, tr
 from ui.vat_numbers.panel import VatNumberPanel
 from ui.widgets.button import Button
+from ui.widgets.conflict_dialog import ConflictDialog, saved_meanwhile
 from ui.widgets.dialog import WIDE, Dialog
 
 if TYPE_CHECKING:
@@ -270,11 +269,7 @@ class BillingDetailsDialog(Dialog):
 def _sentence(last: tuple[DetailsChange, ...]) -> str:
     if not last:
         return tr("Somebody else has saved other details meanwhile. Choose what to keep.")
-    return tr(
-        "{name} saved other details at {at}. Choose what to keep; nothing is lost before you save.",
-        name=last[0].operator,
-        at=format_instant(last[0].at),
-    )
+    return saved_meanwhile(last[0].operator, last[0].at)
 
 
 def _texts(details: BillingDetails) -> dict[str, str]:

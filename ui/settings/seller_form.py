@@ -70,6 +70,14 @@ class SellerForm(QWidget):
             field.set_error(None)
         self._tell_errors()
 
+    def set_typed(self, seller: Seller) -> None:
+        """Show that as if somebody had typed it."""
+        for name, edit in self.edits.items():
+            edit.setText(str(getattr(seller, name)))
+        if seller.logo != self.logo_card.logo:
+            self.logo_card.set_logo(seller.logo)
+        self.changed.emit()
+
     def set_read_only(self) -> None:
         """Let people read and copy only."""
         for edit in self.edits.values():
@@ -250,6 +258,8 @@ def seller_field_label(name: str) -> str:
             return tr("E-mail address")
         case "payment_days":
             return tr("Payment term in days")
+        case "logo":
+            return tr("Logo")
         case "iban":
             return "IBAN"
         case _:

@@ -11,20 +11,22 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
-from billing_desktop.domain.seller import Seller
+from billing_desktop.domain.seller import SavedSeller, Seller
 from billing_desktop.domain.tax import TaxCategory
-from billing_desktop.errors import FieldsError
+from billing_desktop.errors import ConflictError, FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.foot import Foot, scrolling
 from ui.settings.logo_card import read_logo
 from ui.settings.sample_panel import SamplePanel
+from ui.settings.seller_conflict import SellerConflict
 from ui.settings.seller_form import SellerForm, seller_field_label
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import ntr, tr
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button
+from ui.widgets.conflict_dialog import ConflictDialog
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
@@ -49,6 +51,8 @@ class SellerPanel(QWidget):
         self._tasks = tasks
         self._changes = changes
         self._may_save = operator.may(Right.ADMINISTER)
+        self._read: SavedSeller | None = None  # What the person began with.
+        self.conflict_dialog: ConflictDialog | None = None
         self.banner = Banner(Tone.WARN, "", "")
         self.form = SellerForm()
         self.sample = SamplePanel(services=services, operator=operator, tasks=tasks)
@@ -65,16 +69,20 @@ class SellerPanel(QWidget):
         sellers, operator = self._sellers, self._operator
         self._tasks.run(
             self,
-            lambda: sellers.get(operator),
+            lambda: sellers.saved(operator),
             on_success=self._on_loaded,
             on_error=self._on_not_loaded,
         )
 
-    def _on_loaded(self, seller: Seller) -> None:
-        self._show_missing(seller)
+    def _on_loaded(self, saved: SavedSeller) -> None:
+        self._show_missing(saved.seller)
         if not self.form.is_dirty:
-            self.form.set_seller(seller)
+            self._begin_with(saved)
         self._draw()
+
+    def _begin_with(self, saved: SavedSeller) -> None:
+        self._read = saved
+        self.form.set_seller(saved.seller)
 
     def _on_not_loaded(self, error: Exception) -> None:
         self.banner.set_text(Tone.BAD, tr("The seller's details could not be read"), explain(error))
@@ -96,18 +104,19 @@ class SellerPanel(QWidget):
             return
         self.save_button.setEnabled(False)
         sellers, operator = self._sellers, self._operator
-        self._tasks.run(
-            self,
-            lambda: sellers.save(operator, seller),
-            on_success=self._on_saved,
-            on_error=self._on_not_saved,
-        )
+        version = None if self._read is None else self._read.version
 
-    def _on_saved(self, seller: Seller) -> None:
+        def save() -> SavedSeller:
+            sellers.save(operator, seller, version=version)
+            return sellers.saved(operator)
+
+        self._tasks.run(self, save, on_success=self._on_saved, on_error=self._on_not_saved)
+
+    def _on_saved(self, saved: SavedSeller) -> None:
         self.save_button.setEnabled(True)
-        self.form.set_seller(seller)
+        self._begin_with(saved)
         self._draw()
-        self._show_missing(seller)
+        self._show_missing(saved.seller)
         self.foot.say(tr("Saved. Invoices issued from now on show it."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
 
@@ -116,8 +125,44 @@ class SellerPanel(QWidget):
         if isinstance(error, FieldsError):
             self.form.show_problems(error)
             self._go_to_first_wrong()
-        else:
-            self.foot.say(explain(error), Tone.BAD)
+            return
+        self.foot.say(explain(error), Tone.BAD)
+        if isinstance(error, ConflictError):
+            self._compare()
+
+    # Two people at once -------------------------------------------------------------------
+
+    def _compare(self) -> None:
+        """Show what was typed beside what somebody else has saved."""
+        sellers, operator = self._sellers, self._operator
+        self._tasks.run(
+            self,
+            lambda: sellers.saved(operator),
+            on_success=self._on_compared,
+            on_error=self._on_not_saved,
+        )
+
+    def _on_compared(self, theirs: SavedSeller) -> None:
+        read, typed = self._read, self.form.checked_seller()
+        if read is None or typed is None:
+            return
+        conflict = SellerConflict(read.seller, typed, theirs)
+        if not conflict.found:  # Both meant the same.
+            self._on_saved(theirs)
+            return
+        dialog = self.conflict_dialog = conflict.dialog(self.window())
+        dialog.accepted.connect(
+            lambda: self._save_chosen(theirs, conflict.chosen(dialog.keep_yours))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_chosen(self, theirs: SavedSeller, chosen: Seller) -> None:
+        self._begin_with(theirs)
+        self.form.set_typed(chosen)
+        self._on_save()
+
+    # What is wrong ------------------------------------------------------------------------
 
     def _go_to_first_wrong(self) -> None:
         field = self.form.first_wrong

@@ -12,10 +12,21 @@ from billing_desktop.domain.seller import Seller
 
 
 def save_seller(desk: Desk, order: Order) -> Values:
-    """Keep the seller's details as given, and the logo; those that are missing are told."""
+    """Keep the seller's details as given, and the logo; those that are missing are told.
+
+    An order that names the ``version`` it was made from does not replace a newer one.
+    """
     details = Seller.checked(**order.texts(SELLER))
-    saved = desk.services.sellers.save(desk.operator, details, keeps_logo=True, key=order.key)
-    return {"id": "seller", "status": _status(saved.missing), "missing": list(saved.missing)}
+    sellers = desk.services.sellers
+    saved = sellers.save(
+        desk.operator, details, keeps_logo=True, key=order.key, version=order.version()
+    )
+    return {
+        "id": "seller",
+        "status": _status(saved.missing),
+        "missing": list(saved.missing),
+        "version": sellers.saved(desk.operator).version,
+    }
 
 
 def open_account(desk: Desk, order: Order) -> Values:

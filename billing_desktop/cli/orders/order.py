@@ -84,6 +84,19 @@ class Order:
             raise refusal("The method is one of {known}.", code="request_invalid", known=methods)
         return TopUpMethod(name)
 
+    def version(self) -> int | None:
+        """Return the field ``version``; None where it was not given.
+
+        Raises:
+            UserError: it is no whole number.
+        """
+        text = self.optional("version")
+        if text is None:
+            return None
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+            raise refusal("The field version is a whole number.", code="request_invalid")
+        return int(text)
+
     def day(self) -> date:
         """Return the field ``on``.
 

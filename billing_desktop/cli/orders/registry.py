@@ -32,7 +32,7 @@ class Operation:
 
 
 OPERATIONS = {
-    "seller": Operation(Shape(("key",), SELLER), accounts.save_seller),
+    "seller": Operation(Shape(("key",), (*SELLER, "version")), accounts.save_seller),
     "account": Operation(Shape(("key", "company"), DETAILS), accounts.open_account),
     "usage": Operation(
         Shape(("key", "account", "amount", "on"), ("description",)), accounts.book_usage

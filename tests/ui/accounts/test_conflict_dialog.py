@@ -12,9 +12,9 @@ from billing_desktop.domain.merging import Difference
 from tests.book import Book
 from tests.builders import billing_details
 from ui.accounts.billing_details_dialog import BillingDetailsDialog
-from ui.accounts.conflict_dialog import ConflictDialog
 from ui.changes import ChangeHub
 from ui.tasks import InlineTasks
+from ui.widgets.conflict_dialog import ConflictDialog
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_others_read_and_are_told_why(stage: Stage, role: Role) -> None:
 def test_a_refused_save_is_explained_and_can_be_tried_again(
     qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_arguments: object) -> Seller:
+    def refuse(*_arguments: object, **_named: object) -> Seller:
         raise BusyError("Somebody else writes just now.")
 
     monkeypatch.setattr(type(stage.workspace.services.sellers), "save", refuse)
@@ -188,10 +188,10 @@ def test_a_refused_save_is_explained_and_can_be_tried_again(
 def test_details_that_cannot_be_read_are_explained(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_arguments: object) -> Seller:
+    def refuse(*_arguments: object, **_named: object) -> Seller:
         raise BusyError("Somebody else writes just now.")
 
-    monkeypatch.setattr(type(stage.workspace.services.sellers), "get", refuse)
+    monkeypatch.setattr(type(stage.workspace.services.sellers), "saved", refuse)
 
     stage.screen.reload()
 

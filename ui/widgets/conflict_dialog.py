@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 from billing_desktop.domain.merging import Difference
-from ui.formatting import EMPTY
+from ui.formatting import EMPTY, format_instant
 from ui.messages import field_label
 from ui.style.roles import LabelRole, set_role
 from ui.translation import tr
@@ -31,10 +32,12 @@ class ConflictDialog(Dialog):
         found: Sequence[Difference],
         *,
         shown: Callable[[str, str], str],
+        labelled: Callable[[str], str] = field_label,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("Changed by two people"), _WIDTH, parent)
         self.setObjectName("conflict_dialog")
+        self._labelled = labelled
         self._choices: dict[str, tuple[QRadioButton, QRadioButton]] = {}
         self.set_heading(name)
         explained = WrappedLabel(sentence, _WIDTH - 48)
@@ -65,7 +68,7 @@ class ConflictDialog(Dialog):
         return yours if is_yours else theirs
 
     def _add(self, number: int, one: Difference, shown: Callable[[str, str], str]) -> None:
-        label = field_label(one.field)
+        label = self._labelled(one.field)
         self._grid.addWidget(_label(label, f"conflict_field_{one.field}", "semibold"), number, 0)
         group = QButtonGroup(self)
         yours = self._radio(one.field, shown(one.field, one.yours), tr("What you typed"), "yours")
@@ -87,7 +90,7 @@ class ConflictDialog(Dialog):
         button.setText(_fitted(button, text, room).replace("&", "&&"))
         button.setToolTip("" if _fitted(button, text, room) == text else _as_plain(text))
         button.setAccessibleName(
-            tr("{field}: {whose}: {text}", field=field_label(field), whose=whose, text=text)
+            tr("{field}: {whose}: {text}", field=self._labelled(field), whose=whose, text=text)
         )
         return button
 
@@ -105,3 +108,12 @@ def _label(text: str, name: str, role: LabelRole) -> QLabel:
     label.setObjectName(name)
     set_role(label, role)
     return label
+
+
+def saved_meanwhile(name: str, at: datetime) -> str:
+    """Return the sentence above the choices, of who was first."""
+    return tr(
+        "{name} saved other details at {at}. Choose what to keep; nothing is lost before you save.",
+        name=name,
+        at=format_instant(at),
+    )
