@@ -12,6 +12,7 @@ from billing_desktop.computer import person_at_computer
 from billing_desktop.db.engine import make_folder, open_engine
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.backup import BackupPlan, Tell
+from billing_desktop.server_login import ServerPasswords
 from billing_desktop.services.backups import Backups, tell_nobody
 from billing_desktop.services.packing import Maker, pack_book
 from billing_desktop.services.restoring import (
@@ -76,7 +77,8 @@ def restore_backup(settings: Settings, path: Path, *, tell: Tell = tell_nobody) 
     by = Restorer(person_at_computer(), SystemClock().now())
     if settings.database_url is None:
         return restore_file(ZipBackups(), path, settings.book_file, by=by, tell=tell)
-    database = Database(open_engine(settings.database_url, ca_file=settings.ca_file))
+    url = ServerPasswords().complete(settings).database_url or ""
+    database = Database(open_engine(url, ca_file=settings.ca_file))
     try:
         return restore_server(
             ZipBackups(), path, database, room_in=settings.data_dir, by=by, tell=tell

@@ -32,6 +32,7 @@ from billing_desktop.ports.book_changes import BookChanges
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
+from billing_desktop.server_login import ServerPasswords
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.audit_trail import AuditTrail
 from billing_desktop.services.backups import Backups
@@ -125,17 +126,21 @@ def open_workspace(
     *,
     demo: bool = False,
     environment: Mapping[str, str] | None = None,
+    passwords: ServerPasswords | None = None,
 ) -> Services:
     """Open the book of a folder; with ``demo`` a made-up one is made where there is none.
+
+    ``passwords`` knows what was entered in this session, besides the key store.
 
     Raises:
         DatabaseRefusedError: there is no book, or it cannot be used; nothing was changed.
         SettingsError: a setting is wrong.
     """
     settings = workspace_settings(data_dir, demo=demo, environment=environment)
+    settings = (passwords or ServerPasswords()).complete(settings)
     if demo and not has_book(settings):
         make_demo(settings)
-    return open_book(settings)
+    return _opened(settings)
 
 
 def open_book(
@@ -146,6 +151,17 @@ def open_book(
     is_draft: bool = False,
 ) -> Services:
     """Open the book that ``settings`` lead to, after checking that it is one of ours."""
+    settings = ServerPasswords().complete(settings)
+    return _opened(settings, clock=clock, ids=ids, is_draft=is_draft)
+
+
+def _opened(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Callable[[], str] = new_id,
+    is_draft: bool = False,
+) -> Services:
     if settings.database_url is None:
         db_engine.check_sqlite_file(settings.book_file)
     database = _database(settings, is_draft=is_draft)
@@ -169,6 +185,7 @@ def create(
     Raises:
         DatabaseRefusedError: there is one already.
     """
+    settings = ServerPasswords().complete(settings)
     if has_book(settings):
         raise _book_is_there()
     db_engine.make_folder(settings.data_dir)
@@ -248,6 +265,7 @@ def has_book(settings: Settings) -> bool:
     """Tell whether something is where the book would be."""
     if settings.database_url is None:
         return settings.book_file.exists()
+    settings = ServerPasswords().complete(settings)
     database = _database(settings)
     try:
         if schema.revision(database.engine) is None:

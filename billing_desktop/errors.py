@@ -173,6 +173,16 @@ class DatabaseRefusedError(BillingError):
     code = "database"
 
 
+NO_BOOK = "no_book"
+"""The code of the refusal where there is nothing yet: one may be made, or be looked for."""
+
+
+class ServerSignInError(DatabaseRefusedError):
+    """The database server asks for a password that it was not told, or refused the one it was."""
+
+    code = "server_sign_in"
+
+
 class ServerAwayError(DatabaseRefusedError):
     """The database server was lost on the way. Nothing of this was stored; it can be repeated."""
 

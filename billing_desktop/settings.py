@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -23,7 +24,8 @@ ADDRESS_LENGTH_MAX = 500
 THANK_YOU_ADDRESS = "thank_you_address"
 _BACKUP_KEYS = ("backup_folder", "backup_daily", "backup_keep")
 BACKUPS_NAME = "backups"
-_FILE_KEYS = frozenset({"database_url", "ca_file", "vies_url", THANK_YOU_ADDRESS, *_BACKUP_KEYS})
+DATABASE_URL = "database_url"
+_FILE_KEYS = frozenset({DATABASE_URL, "ca_file", "vies_url", THANK_YOU_ADDRESS, *_BACKUP_KEYS})
 _ENVIRONMENT = frozenset(
     {
         "BILLING_DATA_DIR",
@@ -58,6 +60,7 @@ class Settings:
     thank_you_address: str | None = None
     operator: str | None = None
     operator_password: str | None = field(default=None, repr=False)
+    is_database_given: bool = False  # From outside: then the settings file has no say in it.
 
     @property
     def book_file(self) -> Path:
@@ -96,7 +99,7 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         check_register_address(vies_url)
     return Settings(
         data_dir=folder,
-        database_url=environment.get("BILLING_DB_URL") or kept.get("database_url"),
+        database_url=environment.get("BILLING_DB_URL") or kept.get(DATABASE_URL),
         stripe_api_base=environment.get("BILLING_STRIPE_API_BASE") or None,
         stripe_key=key,
         smtp_url=_mail_server(environment.get("BILLING_SMTP_URL")),
@@ -105,6 +108,7 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         thank_you_address=kept.get(THANK_YOU_ADDRESS),
         operator=environment.get("BILLING_OPERATOR") or None,
         operator_password=environment.get("BILLING_OPERATOR_PASSWORD") or None,
+        is_database_given=bool(environment.get("BILLING_DB_URL")),
     )
 
 
@@ -125,6 +129,27 @@ def thank_you_address(data_dir: Path) -> str | None:
         SettingsError: the file cannot be used.
     """
     return _read_file(data_dir / FILE_NAME).get(THANK_YOU_ADDRESS)
+
+
+def saved_database_address(data_dir: Path) -> str | None:
+    """Return the database address of the settings file: None where the book is in a file.
+
+    Raises:
+        SettingsError: the file cannot be used.
+    """
+    return _read_file(data_dir / FILE_NAME).get(DATABASE_URL)
+
+
+def save_database_address(data_dir: Path, address: str | None) -> None:
+    """Have the book be there from now on; None: in the file of the folder.
+
+    The file is as it was or as it is to be, on the disk, whatever happens meanwhile.
+
+    Raises:
+        SettingsError: there is a password in it, or the file cannot be used or written.
+    """
+    _refuse_password(address or "")
+    _save(data_dir, {DATABASE_URL: address})
 
 
 def save_thank_you_address(data_dir: Path, address: str | None) -> None:
@@ -251,14 +276,26 @@ def _replace(path: Path, text: str) -> None:
         "w", encoding="utf-8", dir=path.parent, prefix=".settings-", delete=False
     ) as made:
         made.write(text)
+        made.flush()
+        os.fsync(made.fileno())
     aside = Path(made.name)
     try:
         if path.is_file():
             shutil.copymode(path, aside)
         aside.replace(path)
+        _sync_folder(path.parent)
     except OSError:
         aside.unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _read_file(path: Path) -> dict[str, str]:
@@ -285,7 +322,7 @@ def _read_file(path: Path) -> dict[str, str]:
             )
         if not isinstance(value, str):
             raise SettingsError("The setting {name} has to be a text.", name=name)
-    _refuse_password(content.get("database_url", ""))
+    _refuse_password(content.get(DATABASE_URL, ""))
     if THANK_YOU_ADDRESS in content:
         check_web_address(content[THANK_YOU_ADDRESS])
     return content

@@ -72,6 +72,7 @@ def test_every_known_variable_arrives(tmp_path: Path) -> None:
         vies_url="https://register.example/rest-api",
         operator="Office",
         operator_password="correct horse battery",
+        is_database_given=True,
     )
 
 

@@ -57,7 +57,9 @@ def _demo(settings: Settings, _: Namespace) -> Answer:
 def _migrate(settings: Settings, arguments: Namespace) -> Answer:
     from billing_desktop.db import engine as db_engine
     from billing_desktop.db.unit_of_work import Database
+    from billing_desktop.server_login import ServerPasswords
 
+    settings = ServerPasswords().complete(settings)
     url = settings.database_url
     if url is None:
         db_engine.check_sqlite_file(settings.book_file)

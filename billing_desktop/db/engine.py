@@ -16,11 +16,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from billing_desktop.db.server_address import server_address
 from billing_desktop.errors import (
+    NO_BOOK,
     BillingError,
     BusyError,
     ConflictError,
     DatabaseRefusedError,
     ServerAwayError,
+    ServerSignInError,
 )
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
@@ -96,6 +98,21 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
 
 
+# What a server says before it is agreed in which language it speaks: English or German. All
+# parts of a line have to be there.
+_ASKS = (("no password supplied",),)
+_REFUSED = (
+    ("authentication failed",),
+    ("authentifizierung",),
+    ("no pg_hba.conf entry",),
+    ("pg_hba.conf-eintrag",),
+    ("permission denied for database",),
+    ("keine berechtigung für datenbank",),
+    ("is not permitted to log in",),
+    ('role "', "does not exist"),
+    ("rolle »", "existiert nicht"),
+)
+_ABSENT = (('database "', "does not exist"), ("datenbank »", "existiert nicht"))
 _UNPROVEN = (
     "certificate verify failed",
     "does not match host name",
@@ -131,8 +148,19 @@ def explain(error: DBAPIError) -> BillingError:
             "The database server did not prove who it is, so no password was sent to it. "
             "Please check its address, its certificate and the CA file of the settings."
         )
-    if "authentication failed" in text:
-        return DatabaseRefusedError("The database server refused the sign-in of its address.")
+    if _says(text, _ASKS):
+        return ServerSignInError(
+            "The database server asks for a password, and this computer keeps none for it.",
+            code="server_password_missing",
+        )
+    if _says(text, _REFUSED):
+        return ServerSignInError("The database server refused the sign-in of its address.")
+    if _says(text, _ABSENT):
+        return DatabaseRefusedError(
+            "The database server has no database of that name. Nothing was changed. Please check "
+            "the name, or have the database made.",
+            code="database_missing",
+        )
     if error.connection_invalidated or "connection" in text or "resolve host" in text:
         return ServerAwayError(
             "The database server cannot be reached. What was not confirmed can be repeated."
@@ -141,6 +169,10 @@ def explain(error: DBAPIError) -> BillingError:
         "The database did not answer as it should ({reason}). Nothing was booked by this step.",
         reason=type(error.orig).__name__,
     )
+
+
+def _says(text: str, signs: tuple[tuple[str, ...], ...]) -> bool:
+    return any(all(part in text for part in parts) for parts in signs)
 
 
 def damaged() -> DatabaseRefusedError:
@@ -159,7 +191,8 @@ def check_sqlite_file(path: Path) -> None:
     """
     if not path.is_file():
         raise DatabaseRefusedError(
-            "There is no book in this folder yet. Please create one with init or demo."
+            "There is no book in this folder yet. Please create one with init or demo.",
+            code=NO_BOOK,
         )
     if file_system_of(path) in NETWORK_FILE_SYSTEMS:
         raise DatabaseRefusedError(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import APPLICATION_ID, explain, read_only_uri
-from billing_desktop.errors import DatabaseRefusedError
+from billing_desktop.errors import NO_BOOK, DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
 # start would import Alembic.
@@ -65,7 +65,9 @@ def check(engine: Engine) -> None:
     """
     found = revision(engine)
     if found is None:
-        raise DatabaseRefusedError("There is no book in this database yet. Please create one.")
+        raise DatabaseRefusedError(
+            "There is no book in this database yet. Please create one.", code=NO_BOOK
+        )
     if found in REVISIONS[:-1]:
         raise DatabaseRefusedError(
             "The book was made by an older version of this program. "

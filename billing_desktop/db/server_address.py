@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from billing_desktop.domain.database_server import DEFAULT_PORT, DatabaseServer
 from billing_desktop.errors import DatabaseRefusedError
 
 _DRIVER = "postgresql+psycopg"
@@ -33,12 +34,7 @@ def server_address(url: str, *, ca_file: str | None = None) -> URL:
     Raises:
         DatabaseRefusedError: it is no address of PostgreSQL, or asks for less than a proof.
     """
-    address = _parsed(url)
-    if address is None or address.drivername not in _DRIVERS:
-        raise DatabaseRefusedError(
-            "The database address cannot be used. It has to begin with postgresql://."
-        )
-    address = address.set(drivername=_DRIVER)
+    address = _postgresql(url).set(drivername=_DRIVER)
     if is_local(address):
         return address
     if any(mode != _PROVEN for mode in _values(address, "sslmode")):
@@ -52,6 +48,60 @@ def server_address(url: str, *, ca_file: str | None = None) -> URL:
     return address.update_query_dict(strict)
 
 
+def server_of(url: str) -> DatabaseServer:
+    """Return the server, the database and the user that an address names.
+
+    Raises:
+        DatabaseRefusedError: it is no address of PostgreSQL.
+    """
+    address = _postgresql(url)
+    hosts = (*_values(address, "host"), *([address.host] if address.host else []))
+    ports = (*_values(address, "port"), *([str(address.port)] if address.port else []))
+    return DatabaseServer(
+        host=",".join(hosts) or "localhost",
+        port=int(ports[0]) if ports and ports[0].isdecimal() else DEFAULT_PORT,
+        database=address.database or "",
+        user=address.username or "",
+        ca_file=",".join(_values(address, "sslrootcert")[-1:]),
+    )
+
+
+def address_of(server: DatabaseServer) -> str:
+    """Return the address of a server as settings keep it: without a password."""
+    is_socket = server.host.startswith("/")
+    ways = {"host": server.host} if is_socket else {}
+    if server.ca_file:
+        ways["sslrootcert"] = server.ca_file
+    return URL.create(
+        "postgresql",
+        username=server.user,
+        host=None if is_socket else server.host,
+        port=server.port,
+        database=server.database,
+        query=ways,
+    ).render_as_string()
+
+
+def with_password(url: str, password: str) -> str:
+    """Return an address with ``password`` in it. It belongs into memory only.
+
+    Raises:
+        DatabaseRefusedError: it is no address of PostgreSQL.
+    """
+    return _postgresql(url).set(password=password).render_as_string(hide_password=False)
+
+
+def has_password(url: str) -> bool:
+    """Tell whether an address says how to sign in, or cannot be read anyway."""
+    address = _parsed(url)
+    return address is None or address.password is not None or "password" in address.query
+
+
+def is_proven(url: str) -> bool:
+    """Tell whether the server of an address has to prove who it is: it is another computer's."""
+    return not is_local(_postgresql(url).set(drivername=_DRIVER))
+
+
 def is_local(address: URL) -> bool:
     """Tell whether the connection stays on this computer, whatever stands in its parts."""
     _, parts = address.get_dialect()().create_connect_args(address)
@@ -61,6 +111,15 @@ def is_local(address: URL) -> bool:
     is_elsewhere = "service" in parts or (not named and bool(os.environ.get("PGSERVICE")))
     hosts = [host for value in named for host in value.split(",")]
     return not is_elsewhere and all(_is_this_computer(host) for host in hosts)
+
+
+def _postgresql(url: str) -> URL:
+    address = _parsed(url)
+    if address is None or address.drivername not in _DRIVERS:
+        raise DatabaseRefusedError(
+            "The database address cannot be used. It has to begin with postgresql://."
+        )
+    return address
 
 
 def _parsed(url: str) -> URL | None:

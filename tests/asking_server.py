@@ -1,0 +1,120 @@
+"""Logins of the test server that it asks for a password, as a company's server does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+from tests.db_servers import PostgresServer
+
+PASSWORD = "canary-Pw0rd-91c4"
+_GROUP = "billing_asked"
+_LOCK = 20261125
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLogin:
+    """A login of its own that owns the database; the server asks it for ``PASSWORD``."""
+
+    url: URL
+
+    @property
+    def bare_url(self) -> str:
+        """The address without a password, as a settings file has it."""
+        return self.url.render_as_string()
+
+    @property
+    def full_url(self) -> str:
+        """The address as it is in memory."""
+        return self.url.set(password=PASSWORD).render_as_string(hide_password=False)
+
+    @property
+    def host(self) -> str:
+        """The folder of the server's socket, or its name."""
+        host = self.url.query.get("host") or self.url.host
+        assert isinstance(host, str)
+        return host
+
+    @property
+    def user(self) -> str:
+        assert self.url.username
+        return self.url.username
+
+    @property
+    def database(self) -> str:
+        assert self.url.database
+        return self.url.database
+
+
+@contextmanager
+def asked_login(server: PostgresServer) -> Iterator[AskedLogin]:
+    """Lend a login with an empty database of its own, which is dropped afterwards."""
+    user = f"{_GROUP}_{uuid4().hex[:12]}"
+    with server.fresh_database() as url, _admin(url) as admin:
+        _ask_the_group(server)
+        name = sql.Identifier(user)
+        admin.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}").format(
+                name, sql.Literal(PASSWORD), sql.Identifier(_GROUP)
+            )
+        )
+        address = make_url(url)
+        admin.execute(
+            sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
+                sql.Identifier(address.database or ""), name
+            )
+        )
+        try:
+            yield AskedLogin(
+                URL.create(
+                    "postgresql",
+                    username=user,
+                    host=address.host,
+                    port=address.port,
+                    database=address.database,
+                    query=address.query,
+                )
+            )
+        finally:
+            admin.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(name))
+            admin.execute(sql.SQL("DROP OWNED BY {}").format(name))
+            admin.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+def _ask_the_group(server: PostgresServer) -> None:
+    """Have the server ask members of the group, once for all the processes of a run."""
+    with _admin(server.url) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        found = admin.execute(
+            "SELECT 1 FROM pg_hba_file_rules WHERE user_name = %s", ([f"+{_GROUP}"],)
+        ).fetchone()
+        if found is None:
+            admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(_GROUP)))
+            _put_rules_first(
+                admin,
+                f"local all +{_GROUP} scram-sha-256\nhost all +{_GROUP} all scram-sha-256\n",
+            )
+
+
+def _put_rules_first(admin: psycopg.Connection, rules: str) -> None:
+    admin.execute("CREATE TEMPORARY TABLE rule (number serial, line text)")
+    admin.execute(
+        "INSERT INTO rule (line) SELECT line FROM regexp_split_to_table("
+        "%s || pg_read_file(current_setting('hba_file')), E'\\n') AS line",
+        (rules,),
+    )
+    (path,) = admin.execute("SELECT current_setting('hba_file')").fetchone() or ("",)
+    admin.execute(
+        sql.SQL("COPY (SELECT line FROM rule ORDER BY number) TO {}").format(sql.Literal(path))
+    )
+    admin.execute("SELECT pg_reload_conf()")
+
+
+def _admin(url: str) -> psycopg.Connection:
+    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
