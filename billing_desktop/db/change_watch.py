@@ -7,7 +7,7 @@ import selectors
 import socket
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -186,7 +186,9 @@ class PostgresChanges(_Changes):
             "keepalives_count": 3,
         }
         connection = psycopg.connect(**{**parts, **ours})
-        connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+        # A copy of another server tells nobody of changes, but it is there.
+        with suppress(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
         return connection
 
     def _wake(self) -> None:

@@ -6,11 +6,12 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +28,7 @@ from billing_desktop.errors import (
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
 BUSY_TIMEOUT_SECONDS = 15
+CONNECT_SECONDS = 10
 # The head of a SQLite file (sqlite.org, "Database File Format", 1.3).
 _MAGIC, _HEAD_LENGTH, _APPLICATION_ID_AT = b"SQLite format 3\0", 100, 68
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
@@ -65,16 +67,52 @@ def open_engine(url: str, *, is_draft: bool = False, ca_file: str | None = None)
         event.listen(engine, "connect", _prepare_draft if is_draft else _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         server_address(url, ca_file=ca_file),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "options": _POSTGRES_OPTIONS},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "client_encoding": "UTF8",  # Else texts of an unfit database come as bytes.
+            "options": _POSTGRES_OPTIONS,
+            **_LOST_NETWORK,
+        },
     )
+    event.listen(engine, "do_connect", _connect_patiently)
+    event.listen(engine, "checkout", _forget_what_was_read)
+    return engine
 
 
-_POSTGRES_OPTIONS = "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC"
+# The login or the database may be set not to wait for the disk: what this program confirms is
+# on it all the same.
+_POSTGRES_OPTIONS = (
+    "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC -c synchronous_commit=on"
+)
+# A computer that is gone says nothing; the system's own limits are hours.
+_LOST_NETWORK = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
+def _connect_patiently(
+    _dialect: Dialect, _entry: ConnectionPoolEntry, _: object, parts: dict[str, object]
+) -> DBAPIConnection:
+    from billing_desktop.db.patience import PatientConnection
+
+    return cast(DBAPIConnection, PatientConnection.to(parts))
+
+
+def _forget_what_was_read(
+    connection: DBAPIConnection, _entry: ConnectionPoolEntry, _: object
+) -> None:
+    # After one that only read, the next transaction would demand to write, also of a server that
+    # is set to be read only. It begins as the server has it.
+    if getattr(connection, "read_only", None) is not None:
+        connection.read_only = None
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -128,6 +166,8 @@ def explain(error: DBAPIError) -> BillingError:
         return ConflictError("Somebody else did the same at this moment. Please look again.")
     if "locked" in text or "lock timeout" in text or "deadlock" in text:
         return BusyError("The database is in use by somebody else. Please try again.")
+    if getattr(error.orig, "sqlstate", None) == _READ_ONLY_STATE or "during recovery" in text:
+        return server_is_read_only()
     if "readonly" in text or "read-only" in text:
         return DatabaseRefusedError(
             "The database can only be read. Nothing was changed. "
@@ -173,6 +213,17 @@ def explain(error: DBAPIError) -> BillingError:
 
 def _says(text: str, signs: tuple[tuple[str, ...], ...]) -> bool:
     return any(all(part in text for part in parts) for parts in signs)
+
+
+_READ_ONLY_STATE = "25006"  # Of the SQL standard: read_only_sql_transaction.
+
+
+def server_is_read_only() -> DatabaseRefusedError:
+    """Return the sentence for a server that takes no changes."""
+    return DatabaseRefusedError(
+        "The database server takes no changes just now: it is a copy of another server, or it "
+        "was set to be read only. Nothing was changed. Please ask whoever looks after it."
+    )
 
 
 def damaged() -> DatabaseRefusedError:

@@ -196,7 +196,7 @@ def test_a_server_that_can_only_be_read_books_nothing_and_says_so(book: Book) ->
     book.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     book.services.database.close()  # New connections hear of it.
 
-    with pytest.raises(DatabaseRefusedError, match="can only be read"):
+    with pytest.raises(DatabaseRefusedError, match="takes no changes just now"):
         order("read-only")
 
     with book.services.database.engine.connect() as connection:
