@@ -11,12 +11,14 @@ from sqlalchemy import Column, Integer, String, Table, Text, func, insert, selec
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, findable, metadata
+from billing_desktop.db.last_saves import last_save
 from billing_desktop.domain.csv_mapping import (
     CsvEncoding,
     CsvMapping,
     DateFormat,
     DecimalMark,
 )
+from billing_desktop.domain.merging import LastSave
 
 bank_csv_mapping = Table(
     "bank_csv_mapping",
@@ -58,6 +60,12 @@ class BankMappingStore:
             .order_by(bank_csv_mapping.c.name)
         )
         return tuple(from_text(content) for content in rows.scalars())
+
+    def last_save(self, name: str) -> LastSave | None:
+        """Return who kept the mapping of that name; None if nobody did."""
+        return last_save(
+            self._connection, bank_csv_mapping, bank_csv_mapping.c.name == findable(name)
+        )
 
     def keep(self, mapping: CsvMapping, *, at: datetime, by: str) -> None:
         """Store a mapping; one of the same name is replaced by it."""

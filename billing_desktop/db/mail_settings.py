@@ -8,8 +8,10 @@ from sqlalchemy import CheckConstraint, Column, Integer, String, Table, Text, fu
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, metadata, one_of
+from billing_desktop.db.last_saves import last_save
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
 from billing_desktop.domain.mail_text import MailText, MailTextKind
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.sender import Sender
 
 mail_server = Table(
@@ -61,6 +63,10 @@ class MailSettingsStore:
         row = self._connection.execute(_NEWEST_SERVER).first()
         return Sender() if row is None else Sender(row.sender_address, row.sender_name)
 
+    def server_save(self) -> LastSave | None:
+        """Return who saved server and sender; None while nobody has."""
+        return last_save(self._connection, mail_server)
+
     def save_server(
         self, server: MailServer | None, sender: Sender, *, at: datetime, by: str
     ) -> None:
@@ -90,6 +96,11 @@ class MailSettingsStore:
             .limit(1)
         ).first()
         return None if row is None or row.subject is None else MailText(row.subject, row.body)
+
+    def text_save(self, kind: MailTextKind, language: str) -> LastSave | None:
+        """Return who wrote, or took back, the text; None while nobody has."""
+        is_it = (mail_text.c.kind == kind, mail_text.c.language == language)
+        return last_save(self._connection, mail_text, *is_it)
 
     def save_text(
         self, kind: MailTextKind, language: str, text: MailText | None, *, at: datetime, by: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, Date, Integer, String, Table, func, insert, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, metadata, one_of
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.number_format import NumberFormat, NumberFormats, Separator
 from billing_desktop.domain.number_series import NumberKind
 
@@ -56,6 +57,16 @@ class NumberFormatStore:
                 for row in rows
             )
         )
+
+    def last_save(self, kind: NumberKind, day: date) -> LastSave | None:
+        """Return who chose the format that begins on that very day; None if none does."""
+        row = self._connection.execute(
+            select(number_format.c.version, number_format.c.added_by, number_format.c.added_at)
+            .where(number_format.c.kind == kind, number_format.c.valid_from == day)
+            .order_by(number_format.c.version.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else LastSave(row.version, row.added_by, row.added_at)
 
     def add(self, new: NumberFormat, *, at: datetime, by: str) -> None:
         """Store a format from a day on."""

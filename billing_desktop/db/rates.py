@@ -28,6 +28,7 @@ from billing_desktop.db.base import (
 from billing_desktop.db.last_saves import last_save
 from billing_desktop.domain.fee import FeeRule, FeeRules
 from billing_desktop.domain.logo import Logo
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.seller import FIELD_NAMES, TYPED_NAMES, SavedSeller, Seller
 from billing_desktop.domain.tax import TaxRate, TaxRates
 
@@ -112,6 +113,10 @@ class RateStore:
         }
         return TaxRates(tuple(newest.values()))
 
+    def tax_rate_save(self, day: date) -> LastSave | None:
+        """Return who entered the rate that begins on that very day; None if none does."""
+        return last_save(self._connection, tax_rate, tax_rate.c.valid_from == day)
+
     def add_tax_rate(self, new: TaxRate, *, at: datetime, by: str) -> None:
         """Store a rate from a day on."""
         self._connection.execute(
@@ -137,6 +142,10 @@ class RateStore:
             for row in rows
         }
         return FeeRules(tuple(newest.values()))
+
+    def fee_rule_save(self, day: date) -> LastSave | None:
+        """Return who entered the fee that begins on that very day; None if none does."""
+        return last_save(self._connection, fee_rule, fee_rule.c.valid_from == day)
 
     def add_fee_rule(self, new: FeeRule, *, at: datetime, by: str) -> None:
         """Store a fee rule from a day on."""

@@ -9,6 +9,8 @@ from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, in
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, metadata
+from billing_desktop.db.last_saves import last_save
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.request_rules import RequestRules
 
 request_rule = Table(
@@ -49,6 +51,10 @@ class RequestRuleStore:
             reminder_days=row.reminder_days,
             payment_expiry_days=row.payment_expiry_days,
         )
+
+    def last_save(self) -> LastSave | None:
+        """Return who chose the rules in force; None while nobody has."""
+        return last_save(self._connection, request_rule)
 
     def save(self, rules: RequestRules, *, at: datetime, by: str) -> None:
         """Store the rules that hold from now on."""

@@ -22,6 +22,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from billing_desktop.db.base import Id, UtcDateTime, metadata, one_of
+from billing_desktop.db.last_saves import last_save
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.vat_check import (
     VALID_DAYS,
     CheckOutcome,
@@ -177,6 +179,10 @@ class VatCheckStore:
             select(vat_rule.c.valid_days).order_by(vat_rule.c.version.desc()).limit(1)
         ).scalar_one_or_none()
         return VALID_DAYS if found is None else int(found)
+
+    def valid_days_save(self) -> LastSave | None:
+        """Return who chose the days; None while nobody has."""
+        return last_save(self._connection, vat_rule)
 
     def save_valid_days(self, days: int, *, at: datetime, by: str) -> None:
         """Store for how many days a valid answer counts from now on."""

@@ -44,3 +44,7 @@ class FeeRules:
         if not held:
             raise SettingsError("No processing fee is known for {day}.", day=day)
         return max(held, key=lambda row: row.valid_from)
+
+    def beginning(self, day: date) -> FeeRule | None:
+        """Return the rule that begins on that very day; None if none does."""
+        return next((row for row in self.rows if row.valid_from == day), None)

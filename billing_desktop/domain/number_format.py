@@ -141,6 +141,10 @@ class NumberFormats:
         of_kind = (row for row in (*DELIVERED, *self.rows) if row.kind is kind)
         return tuple({row.valid_from: row for row in of_kind}.values())
 
+    def beginning(self, kind: NumberKind, day: date) -> NumberFormat | None:
+        """Return the format that begins on that very day; None if none does."""
+        return next((row for row in self.of(kind) if row.valid_from == day), None)
+
     def number(self, series: NumberSeries, seq: int, *, on: date) -> str:
         """Return the ``seq``-th number of a series, as it is written on ``on``."""
         return self.on(series.kind, on).number(series, seq)

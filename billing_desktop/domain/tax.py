@@ -65,6 +65,10 @@ class TaxRates:
             raise SettingsError("No VAT rate is known for {day}.", day=day)
         return max(held, key=lambda row: row.valid_from).percent
 
+    def beginning(self, day: date) -> TaxRate | None:
+        """Return the rate that begins on that very day; None if none does."""
+        return next((row for row in self.rows if row.valid_from == day), None)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxDecision:

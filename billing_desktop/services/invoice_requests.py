@@ -28,6 +28,7 @@ from billing_desktop.services.checking import Checker
 from billing_desktop.services.copies import Copies
 from billing_desktop.services.issuing import IssuedDocument, Issuer
 from billing_desktop.services.request_deciding import RequestDeciding
+from billing_desktop.services.request_rules import replace_rules
 from billing_desktop.services.request_steps import RequestSteps
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, digest, repeated
@@ -142,12 +143,12 @@ class InvoiceRequests(Service):
             return uow.request_rules.get()
 
     @checked
-    def save_rules(self, operator: Operator, rules: RequestRules) -> None:
-        """Let other times hold from now on; what is under way keeps its own."""
+    def save_rules(
+        self, operator: Operator, rules: RequestRules, *, seen: RequestRules | None = None
+    ) -> None:
+        """Let other times hold from now on, unless others than ``seen`` do; else ConflictError."""
         with self._database.write() as uow:
-            now = self._clock.now()
-            uow.request_rules.save(rules, at=now, by=operator.name)
-            uow.record(now, operator.name, "invoice_request.rules", "book")
+            replace_rules(uow, operator, rules, seen=seen, at=self._clock.now())
             uow.commit()
 
     # Writing --------------------------------------------------------------------------------

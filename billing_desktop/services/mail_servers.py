@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
+from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.audit_trail import changes_between, state
 from billing_desktop.domain.email_address import email_address
 from billing_desktop.domain.mail_server import MailServer
@@ -12,14 +13,15 @@ from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import KeyPlace
 from billing_desktop.domain.sender import Sender
 from billing_desktop.domain.sentence import Sentence
-from billing_desktop.errors import KeyStoreError, SettingsError, UserError
+from billing_desktop.errors import ConflictError, KeyStoreError, SettingsError, UserError
 from billing_desktop.ports.mail import Delivery, DeliveryOutcome, Mail, Mailer
 from billing_desktop.services.carrying import Carrier
 from billing_desktop.services.mail_writing import TEST_MARK
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, Tools
+from billing_desktop.services.service import Service, Tools, first_save
 
 PASSWORD_LENGTH_MAX = 500
+_Saved = tuple[MailServer | None, Sender]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class MailServers(Service):
         *,
         password: str | None = None,
         keep: KeyPlace = KeyPlace.KEY_STORE,
+        seen: _Saved | None = None,
     ) -> MailServerStatus:
         """Use ``server`` from now on; None sends no mail any more. Safe to repeat.
 
@@ -90,16 +93,19 @@ class MailServers(Service):
         Raises:
             SettingsError: the server comes from the environment.
             KeyStoreError: the key store does not take the password; nothing was saved.
+            ConflictError: another server or sender is saved than was ``seen``; nothing was.
         """
         if self._carrier.is_given:
             raise SettingsError(
                 "The mail server comes from BILLING_SMTP_URL, so it cannot be changed here."
             )
+        self._require_seen(seen, (server, sender))
         if password is not None and server is not None:
             self._carrier.password_of(server).keep(_checked(password), keep)
         with self._database.write() as uow:
             last = (uow.mail_settings.server(), uow.mail_settings.sender())
             if (server, sender) != last:
+                _require_seen(uow, seen, (server, sender))
                 now = self._clock.now()
                 uow.mail_settings.save_server(server, sender, at=now, by=operator.name)
                 place = "mail_server:" + ("none" if server is None else str(server))
@@ -157,6 +163,11 @@ class MailServers(Service):
             )
         )
 
+    def _require_seen(self, seen: _Saved | None, new: _Saved) -> None:
+        """Look before the password is kept: it belongs to what is refused."""
+        with self._database.read() as uow:
+            _require_seen(uow, seen, new)
+
     def _to_try(
         self, server: MailServer | None, sender: Sender, password: str | None
     ) -> tuple[Mailer, Sender]:
@@ -190,6 +201,23 @@ class MailServers(Service):
         except KeyStoreError:
             return None
         return None if found is None else found.place
+
+
+def _require_seen(uow: UnitOfWork, seen: _Saved | None, new: _Saved) -> None:
+    saved = (uow.mail_settings.server(), uow.mail_settings.sender())
+    last = uow.mail_settings.server_save()
+    first = None if seen is None else first_save(seen, saved, new, last)
+    if first is None:
+        return
+    server, sender = saved
+    raise ConflictError(
+        "{name} saved another mail server at {at}: {server}, sender {sender}. Nothing of yours "
+        "was stored; saving again replaces it.",
+        name=first.by,
+        at=first.at,
+        server="–" if server is None else server,
+        sender=sender.address or "–",
+    )
 
 
 def _state(server: MailServer | None, sender: Sender) -> dict[str, object]:

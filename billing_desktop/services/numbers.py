@@ -7,13 +7,13 @@ from datetime import date
 
 from billing_desktop.db import number_report
 from billing_desktop.db.unit_of_work import UnitOfWork
-from billing_desktop.domain.number_format import NumberFormat, NumberStanding
+from billing_desktop.domain.number_format import NumberFormat, NumberFormats, NumberStanding
 from billing_desktop.domain.number_series import NumberKind, NumberSeries, SeriesReport
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
-from billing_desktop.errors import UserError
+from billing_desktop.errors import ConflictError, UserError
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service
+from billing_desktop.services.service import Service, first_save
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,17 @@ class Numbers(Service):
             return _preview(self._standing(uow), new)
 
     @checked
-    def add_format(self, operator: Operator, new: NumberFormat) -> NumberStanding:
+    def add_format(
+        self, operator: Operator, new: NumberFormat, *, seen: NumberFormats | None = None
+    ) -> NumberStanding:
         """Write numbers like this from a day to come on. Safe to repeat.
+
+        A format of the same kind and day is replaced by it.
 
         Raises:
             UserError: the day is today or past.
             NumberFormatError: the numbers could be those of another kind.
+            ConflictError: there is one of that day that was not ``seen``; nothing was changed.
         """
         with self._database.write() as uow:
             uow.books.lock_key("number_format", "add")
@@ -61,6 +66,8 @@ class Numbers(Service):
             _preview(standing, new)
             if standing.formats.on(new.kind, new.valid_from) == new:
                 return standing
+            if seen is not None:
+                _require_seen(uow, seen, new)
             now = self._clock.now()
             uow.number_formats.add(new, at=now, by=operator.name)
             place = f"number_format:{new.kind.value}:{new.valid_from}:{_pattern(new)}"
@@ -95,6 +102,22 @@ def _require_future(day: date, today: date) -> None:
             "A format can only change for a day to come: numbers of {day} may be taken already.",
             code="date_past",
             day=day,
+        )
+
+
+def _require_seen(uow: UnitOfWork, seen: NumberFormats, new: NumberFormat) -> None:
+    kind, day = new.kind, new.valid_from
+    saved = uow.number_formats.all().beginning(kind, day)
+    last = uow.number_formats.last_save(kind, day)
+    first = first_save(seen.beginning(kind, day), saved, new, last)
+    if first is not None and saved is not None:
+        raise ConflictError(
+            "{name} chose the format {pattern} from {day} on, at {at}. Nothing of yours was "
+            "stored; saving again replaces it.",
+            name=first.by,
+            pattern=_pattern(saved),
+            day=day,
+            at=first.at,
         )
 
 

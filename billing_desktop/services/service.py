@@ -6,9 +6,11 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
 from billing_desktop.domain.audit_trail import REFUSED
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.text import hidden_character
 from billing_desktop.errors import BillingError, KeyReusedError
@@ -16,6 +18,7 @@ from billing_desktop.ports.clock import Clock
 
 KEY_LENGTH_MAX = 200
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Service:
                 uow.commit()
         except BillingError:
             logger.warning("a refused call of %s could not be recorded", call)
+
+
+def first_save(seen: T, saved: T, new: T, last: LastSave | None) -> LastSave | None:
+    """Return whose save ``new`` would replace without a person having seen it; None if nobody's.
+
+    ``seen`` is what the person began with, ``saved`` what is there now.
+    """
+    return None if saved in (seen, new) else last
 
 
 def digest(*parts: object) -> str:

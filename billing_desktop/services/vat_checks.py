@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.refund import check_reason
@@ -16,7 +17,7 @@ from billing_desktop.domain.vat_check import (
 from billing_desktop.errors import ConflictError, UserError
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, Tools
+from billing_desktop.services.service import Service, Tools, first_save
 
 HISTORY_LENGTH_MAX = 50
 
@@ -118,17 +119,20 @@ class VatChecks(Service):
             return uow.vat_checks.valid_days()
 
     @checked
-    def save_valid_days(self, operator: Operator, days: int) -> None:
+    def save_valid_days(self, operator: Operator, days: int, *, seen: int | None = None) -> None:
         """Decide for how many days a valid answer counts from now on.
 
         Raises:
             UserError: less than a day, or more than a year.
+            ConflictError: others count than those that were ``seen``; nothing was changed.
         """
         check_valid_days(days)
         with self._database.write() as uow:
             last = uow.vat_checks.valid_days()
             if last == days:
                 return
+            if seen is not None:
+                _require_seen(uow, seen, days)
             now = self._clock.now()
             uow.vat_checks.save_valid_days(days, at=now, by=operator.name)
             changes = changes_between({"valid_days": last}, {"valid_days": days})
@@ -139,3 +143,16 @@ class VatChecks(Service):
     def silence(self, operator: Operator) -> Silence | None:
         """Return why the register could not be asked just now; None if it can be. Blocks."""
         return self._checker.register.silence()
+
+
+def _require_seen(uow: UnitOfWork, seen: int, days: int) -> None:
+    saved = uow.vat_checks.valid_days()
+    first = first_save(seen, saved, days, uow.vat_checks.valid_days_save())
+    if first is not None:
+        raise ConflictError(
+            "{name} set {days} days at {at}. Nothing of yours was stored; saving again "
+            "replaces it.",
+            name=first.by,
+            days=saved,
+            at=first.at,
+        )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from billing_desktop.domain.csv_mapping import CsvMapping, CsvPreview, CsvRow
 from billing_desktop.domain.operator import Operator
-from billing_desktop.errors import BillingError, UserError
+from billing_desktop.errors import BillingError, ConflictError, UserError
 from ui.bank_payments.mapping_form import MappingForm
 from ui.formatting import format_date, format_money
 from ui.messages import explain
@@ -54,6 +54,7 @@ class MappingDialog(Dialog):
         self._operator = operator
         self._tasks = tasks
         self._asked = 0
+        self._kept: tuple[CsvMapping, ...] | None = None  # As the person found them.
         self.form = MappingForm()
         self.model = RowsModel(_columns(), self, key=lambda row: row.line)
         self.table = TableView()
@@ -76,12 +77,13 @@ class MappingDialog(Dialog):
             mappings, operator, path = self._mappings, self._operator, self._path
             self._tasks.run(
                 self,
-                lambda: mappings.propose(operator, path),
-                on_success=self._on_proposed,
+                lambda: (mappings.propose(operator, path), mappings.all(operator)),
+                on_success=lambda found: self._on_proposed(*found),
                 on_error=self._on_refused,
             )
 
-    def _on_proposed(self, proposal: CsvMapping) -> None:
+    def _on_proposed(self, proposal: CsvMapping, kept: tuple[CsvMapping, ...]) -> None:
+        self._kept = kept
         self.form.show_proposal(proposal)
         self._look()
 
@@ -135,10 +137,10 @@ class MappingDialog(Dialog):
             return
         self.set_message("")
         self.set_busy(True)
-        mappings, operator = self._mappings, self._operator
+        mappings, operator, seen = self._mappings, self._operator, self._kept
         self._tasks.run(
             self,
-            lambda: mappings.keep(operator, mapping),
+            lambda: mappings.keep(operator, mapping, seen=seen),
             on_success=lambda _none: self._on_kept(),
             on_error=self._on_refused,
         )
@@ -152,6 +154,17 @@ class MappingDialog(Dialog):
         self.set_busy(False)
         if isinstance(error, BillingError):
             self.set_message(explain(error))
+        if isinstance(error, ConflictError):  # The other's has been told now.
+            mappings, operator = self._mappings, self._operator
+            self._tasks.run(
+                self,
+                lambda: mappings.all(operator),
+                on_success=self._on_seen,
+                on_error=self._on_refused,
+            )
+
+    def _on_seen(self, kept: tuple[CsvMapping, ...]) -> None:
+        self._kept = kept
 
 
 def _columns() -> tuple[Column[CsvRow], ...]:

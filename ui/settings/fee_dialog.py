@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from billing_desktop.domain.amount_text import parse_amount
-from billing_desktop.domain.fee import FeeRule
+from billing_desktop.domain.fee import FeeRule, FeeRules
 from billing_desktop.domain.money import EUR, Money
 from billing_desktop.domain.operator import Operator
-from billing_desktop.errors import AmountError
+from billing_desktop.errors import AmountError, ConflictError
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_money
 from ui.messages import explain
@@ -47,6 +47,7 @@ class FeeDialog(Dialog):
         tasks: Tasks,
         changes: ChangeHub,
         today: date,
+        seen: FeeRules | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("Add processing fee"), NARROW, parent)
@@ -55,6 +56,7 @@ class FeeDialog(Dialog):
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
+        self._seen = seen  # What the person saw of them.
         self.percent_edit = QLineEdit()
         self.fixed_edit = QLineEdit()
         self.date_edit = FutureDateEdit(today)
@@ -117,10 +119,10 @@ class FeeDialog(Dialog):
         if not self.point_out([self.percent_field, self.fixed_field]) or rule is None:
             return
         self.set_busy(True)
-        rates, operator = self._rates, self._operator
+        rates, operator, seen = self._rates, self._operator, self._seen
         self._tasks.run(
             self,
-            lambda: rates.add_fee_rule(operator, rule),
+            lambda: rates.add_fee_rule(operator, rule, seen=seen),
             on_success=self._on_added,
             on_error=self._on_not_added,
         )
@@ -134,6 +136,17 @@ class FeeDialog(Dialog):
     def _on_not_added(self, error: Exception) -> None:
         self.set_busy(False)
         self.set_message(explain(error))
+        if isinstance(error, ConflictError):  # The other's has been told now.
+            rates, operator = self._rates, self._operator
+            self._tasks.run(
+                self,
+                lambda: rates.fee_rules(operator),
+                on_success=self._on_seen,
+                on_error=self._on_not_added,
+            )
+
+    def _on_seen(self, fees: FeeRules) -> None:
+        self._seen = fees
 
     def _name_fields(self) -> None:
         for part, name in (

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.errors import ConflictError
 from billing_desktop.ports.mail import DeliveryOutcome
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain, say
@@ -21,8 +22,12 @@ from ui.widgets.button import Button
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.mail_server import MailServer
+    from billing_desktop.domain.sender import Sender
     from billing_desktop.ports.mail import Delivery
     from billing_desktop.services.mail_servers import MailServerStatus
+
+    _Saved = tuple[MailServer | None, Sender]
 
 
 class MailPanel(QWidget):
@@ -43,6 +48,7 @@ class MailPanel(QWidget):
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
+        self._seen: _Saved | None = None  # What the person began with.
         self._may_change = operator.may(Right.ADMINISTER)
         self.banner = Banner(Tone.WARN, "", "")
         self.form = MailForm()
@@ -66,6 +72,8 @@ class MailPanel(QWidget):
         )
 
     def _on_loaded(self, status: MailServerStatus) -> None:
+        if self._seen is None or not self.form.is_dirty:
+            self._seen = (status.server, status.saved_sender)
         self.form.show_saved(status.server, status.saved_sender)
         self.form.show_defaults(status.sender, has_password=status.password_place is not None)
         if status.is_given:
@@ -100,17 +108,20 @@ class MailPanel(QWidget):
             return
         server, sender = checked
         servers, operator = self._servers, self._operator
-        password, place = self.form.password, self.form.place
+        password, place, seen = self.form.password, self.form.place, self._seen
         self._begin(tr("Saving…"))
         self._tasks.run(
             self,
-            lambda: servers.save(operator, server, sender, password=password, keep=place),
+            lambda: servers.save(
+                operator, server, sender, password=password, keep=place, seen=seen
+            ),
             on_success=self._on_saved,
             on_error=self._on_refused,
         )
 
     def _on_saved(self, status: MailServerStatus) -> None:
         self.form.forget_password()
+        self._seen = None
         self._end()
         self._on_loaded(status)
         self.foot.say(tr("Saved. Mail goes this way from now on."), Tone.OK)
@@ -145,6 +156,9 @@ class MailPanel(QWidget):
     def _on_refused(self, error: Exception) -> None:
         self._end()
         self.foot.say(explain(error), Tone.BAD)
+        if isinstance(error, ConflictError):  # The other's server has been told now.
+            self._seen = None
+            self.reload()
 
     @Slot()
     def _on_changed(self) -> None:

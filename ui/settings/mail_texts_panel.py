@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from billing_desktop.domain.mail_text import MailText, MailTextKind
+from billing_desktop.domain.merging import differences, merged
 from billing_desktop.domain.operator import Operator, Right
-from billing_desktop.errors import FieldsError
+from billing_desktop.errors import ConflictError, FieldsError
 from ui.changes import ChangeHub, Topic
 from ui.invoice_languages import language_name
 from ui.messages import explain
@@ -20,11 +22,13 @@ from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import language, tr
 from ui.widgets.button import Button
+from ui.widgets.conflict_dialog import ConflictDialog, saved_meanwhile
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from billing_desktop.services.mail_texts import SavedMailText
 
+_Place = tuple[MailTextKind, str]
 PAUSE_MILLISECONDS = 250
 """So long after the last key the preview follows."""
 
@@ -51,7 +55,9 @@ class MailTextsPanel(QWidget):
         self._changes = changes
         self._may_change = operator.may(Right.ADMINISTER)
         self._saved: SavedMailText | None = None
-        self._drafts: dict[tuple[MailTextKind, str], MailText] = {}
+        self._drafts: dict[_Place, MailText] = {}
+        self._begun: dict[_Place, MailText] = {}  # What held when a draft was begun.
+        self.conflict_dialog: ConflictDialog | None = None
         self._question = 0
         self.form = MailTextForm()
         self.subject_label = QLabel()
@@ -94,7 +100,7 @@ class MailTextsPanel(QWidget):
             self.form.set_languages(codes, language().value)
         self.reload()
 
-    def _on_loaded(self, place: tuple[MailTextKind, str], saved: SavedMailText) -> None:
+    def _on_loaded(self, place: _Place, saved: SavedMailText) -> None:
         if place != self.form.place:
             return  # Something else has been chosen since.
         is_first, self._saved = self._saved is None, saved
@@ -124,7 +130,9 @@ class MailTextsPanel(QWidget):
             return
         if self.form.text == saved.text:
             self._drafts.pop(place, None)
+            self._begun.pop(place, None)
         else:
+            self._begun.setdefault(place, saved.text)
             self._drafts[place] = self.form.text
         self._offer()
         self._say_standing()
@@ -136,15 +144,15 @@ class MailTextsPanel(QWidget):
         if text is None:
             self._say(tr("Nothing was saved: please look at the marked fields."), Tone.BAD)
         elif place is not None:
-            texts, operator = self._texts, self._operator
+            texts, operator, seen = self._texts, self._operator, self._seen(place)
             self._begin()
             self._tasks.run(
                 self,
-                lambda: texts.save(operator, *place, text),
+                lambda: texts.save(operator, *place, text, seen=seen),
                 on_success=lambda saved: self._on_saved(
                     place, saved, tr("Saved. Mails written from now on say it.")
                 ),
-                on_error=self._on_refused,
+                on_error=lambda error: self._on_not_saved(place, text, error),
             )
 
     @Slot()
@@ -158,23 +166,22 @@ class MailTextsPanel(QWidget):
         self.reset_dialog.finished.connect(self.reset_dialog.deleteLater)
         self.reset_dialog.open()
 
-    def _reset(self, place: tuple[MailTextKind, str]) -> None:
+    def _reset(self, place: _Place) -> None:
         if place == self.form.place:
-            texts, operator = self._texts, self._operator
+            texts, operator, seen = self._texts, self._operator, self._seen(place)
             self._begin()
             self._tasks.run(
                 self,
-                lambda: texts.reset(operator, *place),
+                lambda: texts.reset(operator, *place, seen=seen),
                 on_success=lambda saved: self._on_saved(
                     place, saved, tr("The delivered text holds again.")
                 ),
-                on_error=self._on_refused,
+                on_error=lambda error: self._on_not_saved(place, None, error),
             )
 
-    def _on_saved(
-        self, place: tuple[MailTextKind, str], saved: SavedMailText, sentence: str
-    ) -> None:
+    def _on_saved(self, place: _Place, saved: SavedMailText, sentence: str) -> None:
         self._drafts.pop(place, None)
+        self._begun.pop(place, None)
         self.form.setEnabled(True)
         self.form.show_problems(None)
         self._on_loaded(place, saved)
@@ -187,6 +194,58 @@ class MailTextsPanel(QWidget):
         if isinstance(error, FieldsError):
             self.form.show_problems(error)
         self._say(explain(error), Tone.BAD)
+
+    # Two people at once -------------------------------------------------------------------
+
+    def _seen(self, place: _Place) -> MailText | None:
+        """Return what the person began with."""
+        saved = None if self._saved is None else self._saved.text
+        return self._begun.get(place, saved)
+
+    def _on_not_saved(self, place: _Place, typed: MailText | None, error: Exception) -> None:
+        self._on_refused(error)
+        if isinstance(error, ConflictError):
+            texts, operator = self._texts, self._operator
+            self._tasks.run(
+                self,
+                lambda: texts.get(operator, *place),
+                on_success=lambda theirs: self._compare(place, typed, theirs),
+                on_error=self._on_refused,
+            )
+
+    def _compare(self, place: _Place, typed: MailText | None, theirs: SavedMailText) -> None:
+        """Show what was typed beside what somebody else has saved."""
+        read, last = self._seen(place), theirs.last
+        if place != self.form.place or read is None or last is None:
+            return
+        if typed is None:  # To be reset: the other's text is shown, and may be reset then.
+            self._drafts.pop(place, None)
+            self._begun.pop(place, None)
+            self._on_loaded(place, theirs)
+            return
+        saved = asdict(theirs.text)
+        found = differences(asdict(read), asdict(typed), saved)
+        dialog = self.conflict_dialog = ConflictDialog(
+            f"{kind_text(place[0])}, {language_name(place[1])}",
+            saved_meanwhile(last.by, last.at),
+            found,
+            shown=lambda _field, text: text,
+            labelled=lambda field: tr("Subject") if field == "subject" else tr("Text"),
+            parent=self.window(),
+        )
+        dialog.accepted.connect(
+            lambda: self._save_chosen(
+                place, theirs, MailText(**merged(saved, found, keep_yours=dialog.keep_yours))
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_chosen(self, place: _Place, theirs: SavedMailText, chosen: MailText) -> None:
+        self._begun[place] = theirs.text
+        self._drafts[place] = chosen
+        self._on_loaded(place, theirs)
+        self._on_save()
 
     def _begin(self) -> None:
         self.form.setEnabled(False)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from billing_desktop.domain.number_format import NumberFormat, NumberStanding, Separator
 from billing_desktop.domain.number_series import NumberKind
 from billing_desktop.domain.operator import Operator
-from billing_desktop.errors import NumberFormatError
+from billing_desktop.errors import ConflictError, NumberFormatError
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_date
 from ui.messages import explain
@@ -137,9 +137,10 @@ class NumberFormatDialog(Dialog):
         self.set_message("")
         self.set_busy(True)
         numbers, operator, new = self._numbers, self._operator, self._chosen()
+        seen = self._standing.formats
         self._tasks.run(
             self,
-            lambda: numbers.add_format(operator, new),
+            lambda: numbers.add_format(operator, new, seen=seen),
             on_success=self._on_added,
             on_error=self._on_not_added,
         )
@@ -153,6 +154,17 @@ class NumberFormatDialog(Dialog):
     def _on_not_added(self, error: Exception) -> None:
         self.set_busy(False)
         self.set_message(explain(error))
+        if isinstance(error, ConflictError):  # The other's has been told now.
+            numbers, operator = self._numbers, self._operator
+            self._tasks.run(
+                self,
+                lambda: numbers.standing(operator),
+                on_success=self._on_seen,
+                on_error=self._on_not_added,
+            )
+
+    def _on_seen(self, standing: NumberStanding) -> None:
+        self._standing = standing
 
     def _name_fields(self) -> None:
         for part, name in (

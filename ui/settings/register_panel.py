@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.vat_check import VALID_DAYS_MAX, Silence, check_valid_days
-from billing_desktop.errors import BillingError, UserError
+from billing_desktop.errors import BillingError, ConflictError, UserError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.whole_number import whole_number
@@ -46,6 +46,7 @@ class RegisterPanel(QWidget):
         self._tasks = tasks
         self._changes = changes
         self._saved = ""
+        self._seen: int | None = None  # What the person began with.
         self.about_label = _plain("register_about", "second")
         self.state_label = _plain("register_state", "second")
         self.ask_button = Button(tr("Does it answer?"))
@@ -83,6 +84,8 @@ class RegisterPanel(QWidget):
 
     def _on_loaded(self, days: int) -> None:
         is_dirty = self.days_edit.text() != self._saved
+        if self._seen is None or not is_dirty:
+            self._seen = days
         self._saved = str(days)
         if not is_dirty:
             self.days_edit.setText(self._saved)
@@ -112,17 +115,17 @@ class RegisterPanel(QWidget):
             self.days_edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.save_button.setEnabled(False)
-        checks, operator = self._checks, self._operator
+        checks, operator, seen = self._checks, self._operator, self._seen
         self._tasks.run(
             self,
-            lambda: checks.save_valid_days(operator, days),
+            lambda: checks.save_valid_days(operator, days, seen=seen),
             on_success=lambda _none: self._on_saved(days),
             on_error=self._on_refused,
         )
 
     def _on_saved(self, days: int) -> None:
         self.save_button.setEnabled(True)
-        self._saved = str(days)
+        self._saved, self._seen = str(days), days
         self.days_edit.setText(self._saved)
         self.message_label.setText(tr("Saved. It holds from now on."))
         self._changes.announce(Topic.SETTINGS)
@@ -132,6 +135,9 @@ class RegisterPanel(QWidget):
         self.save_button.setEnabled(True)
         if isinstance(error, BillingError):  # The exception hook tells of all others.
             self.message_label.setText(explain(error))
+        if isinstance(error, ConflictError):  # The other's days have been told now.
+            self._seen = None
+            self.reload()
 
     def _about(self) -> str:
         if self._checks.is_stand_in(self._operator):

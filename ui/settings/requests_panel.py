@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayou
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.request_rules import DAYS_MAX, RequestRules
-from billing_desktop.errors import BillingError, UserError
+from billing_desktop.errors import BillingError, ConflictError, UserError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.foot import Foot
@@ -46,6 +46,8 @@ class RequestsPanel(QWidget):
         self._tasks = tasks
         self._changes = changes
         self._saved: dict[str, str] = {}
+        self._seen: RequestRules | None = None  # What the person began with.
+        self._conflict = ""
         self.edits = {name: QLineEdit() for name in _labels()}
         self.fields = {
             name: FormField(label, self.edits[name], _helps()[name])
@@ -70,11 +72,20 @@ class RequestsPanel(QWidget):
         )
 
     def _on_loaded(self, rules: RequestRules) -> None:
+        if self._seen is None or not self._is_dirty:
+            self._seen = rules
         for name, edit in self.edits.items():
             is_dirty = edit.text() != self._saved.get(name, "")
             self._saved[name] = str(getattr(rules, name))
             if not is_dirty:
                 edit.setText(self._saved[name])
+        if self._conflict:  # Filling in a field has wiped it away.
+            self.foot.say(self._conflict, Tone.BAD)
+            self._conflict = ""
+
+    @property
+    def _is_dirty(self) -> bool:
+        return any(edit.text() != self._saved.get(name) for name, edit in self.edits.items())
 
     @Slot()
     def _on_save(self) -> None:
@@ -91,16 +102,17 @@ class RequestsPanel(QWidget):
             self.fields["reminder_days"].set_error(explain(error))
             return
         self.save_button.setEnabled(False)
-        requests, operator = self._requests, self._operator
+        requests, operator, seen = self._requests, self._operator, self._seen
         self._tasks.run(
             self,
-            lambda: requests.save_rules(operator, rules),
-            on_success=lambda _none: self._on_saved(),
+            lambda: requests.save_rules(operator, rules, seen=seen),
+            on_success=lambda _none: self._on_saved(rules),
             on_error=self._on_refused,
         )
 
-    def _on_saved(self) -> None:
+    def _on_saved(self, rules: RequestRules) -> None:
         self.save_button.setEnabled(True)
+        self._seen = rules
         self._saved = {name: edit.text() for name, edit in self.edits.items()}
         self.foot.say(tr("Saved. It holds for what begins from now on."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
@@ -109,6 +121,9 @@ class RequestsPanel(QWidget):
         self.save_button.setEnabled(True)
         if isinstance(error, BillingError):  # The exception hook tells of all others.
             self.foot.say(explain(error), Tone.BAD)
+        if isinstance(error, ConflictError):  # The other's days have been told now.
+            self._seen, self._conflict = None, explain(error)
+            self.reload()
 
     def _arrange(self) -> None:
         may_save = self._operator.may(Right.ADMINISTER)

@@ -100,6 +100,8 @@ class SettingsScreen(QWidget):
         self.backup_panel = self._built(BackupPanel)
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
+        self._rates: TaxRates | None = None
+        self._fees: FeeRules | None = None
         self.rate_dialog: TaxRateDialog | None = None
         self.fee_dialog: FeeDialog | None = None
         self.tabs = QTabWidget()
@@ -154,6 +156,7 @@ class SettingsScreen(QWidget):
             tasks=self._tasks,
             changes=self._changes,
             today=self._today,
+            seen=self._rates,
             parent=self.window(),
         )
         self.rate_dialog.finished.connect(self.rate_dialog.deleteLater)
@@ -168,6 +171,7 @@ class SettingsScreen(QWidget):
             tasks=self._tasks,
             changes=self._changes,
             today=self._today,
+            seen=self._fees,
             parent=self.window(),
         )
         self.fee_dialog.finished.connect(self.fee_dialog.deleteLater)
@@ -179,6 +183,7 @@ class SettingsScreen(QWidget):
 
     def _on_loaded(self, rates: TaxRates, fees: FeeRules) -> None:
         self._show_banner()
+        self._rates, self._fees = rates, fees
         rate_days = [row.valid_from for row in rates.rows]
         fee_days = [row.valid_from for row in fees.rows]
         self.rates_panel.model.set_rows(

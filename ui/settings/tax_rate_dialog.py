@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from billing_desktop.domain.operator import Operator
-from billing_desktop.domain.tax import TaxRate
+from billing_desktop.domain.tax import TaxRate, TaxRates
+from billing_desktop.errors import ConflictError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.rate_texts import FutureDateEdit, parse_percent, percent_sentence
@@ -39,6 +40,7 @@ class TaxRateDialog(Dialog):
         tasks: Tasks,
         changes: ChangeHub,
         today: date,
+        seen: TaxRates | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("Add VAT rate"), NARROW, parent)
@@ -47,6 +49,7 @@ class TaxRateDialog(Dialog):
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
+        self._seen = seen  # What the person saw of them.
         self.percent_edit = QLineEdit()
         self.percent_edit.setObjectName("percent_edit")
         self.percent_field = FormField(tr("Rate in percent"), self.percent_edit)
@@ -85,10 +88,11 @@ class TaxRateDialog(Dialog):
             return
         self.set_message("")
         self.set_busy(True)
-        rates, operator, rate = self._rates, self._operator, TaxRate(percent, self.date_edit.day)
+        rates, operator, seen = self._rates, self._operator, self._seen
+        rate = TaxRate(percent, self.date_edit.day)
         self._tasks.run(
             self,
-            lambda: rates.add_tax_rate(operator, rate),
+            lambda: rates.add_tax_rate(operator, rate, seen=seen),
             on_success=self._on_added,
             on_error=self._on_not_added,
         )
@@ -102,3 +106,14 @@ class TaxRateDialog(Dialog):
     def _on_not_added(self, error: Exception) -> None:
         self.set_busy(False)
         self.set_message(explain(error))
+        if isinstance(error, ConflictError):  # The other's has been told now.
+            rates, operator = self._rates, self._operator
+            self._tasks.run(
+                self,
+                lambda: rates.tax_rates(operator),
+                on_success=self._on_seen,
+                on_error=self._on_not_added,
+            )
+
+    def _on_seen(self, rates: TaxRates) -> None:
+        self._seen = rates

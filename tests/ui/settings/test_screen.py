@@ -169,7 +169,7 @@ def test_a_wrong_figure_is_explained_when_its_field_is_left(
 def test_a_fee_that_could_not_be_stored_stays_in_the_dialog(
     qtbot: QtBot, stage: Stage, fee_dialog: FeeDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_arguments: object) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
         raise BusyError("Somebody else writes just now.")
 
     monkeypatch.setattr(type(stage.workspace.services.rates), "add_fee_rule", refuse)
@@ -194,7 +194,7 @@ def test_others_are_not_offered_to_add(stage: Stage) -> None:
 def test_rates_that_cannot_be_read_are_explained(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_arguments: object) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
         raise BusyError("Somebody else writes just now.")
 
     monkeypatch.setattr(type(stage.workspace.services.rates), "tax_rates", refuse)
