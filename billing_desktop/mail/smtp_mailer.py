@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from threading import Timer
 
+from billing_desktop.domain.hidden_text import hide
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
 from billing_desktop.errors import EmailError
 from billing_desktop.mail import answers
@@ -70,7 +71,7 @@ class SmtpMailer:
     @contextmanager
     def _signed_in(self, our_name: str) -> Iterator[smtplib.SMTP]:
         """Lend a conversation in which the server is proved and knows who we are."""
-        smtp = smtplib.SMTP(local_hostname=our_name, timeout=self._answer_seconds)
+        smtp = _Line(our_name, self._answer_seconds, self._password)
         deadline = Timer(self._all_seconds, _hang_up, [smtp])
         deadline.daemon = True
         try:
@@ -171,6 +172,20 @@ class SmtpMailer:
                 return answers.refused(self._server, code, reply)
             case _:  # No reply that a server gives here: it may have the mail.
                 return answers.in_doubt(self._server)
+
+
+class _Line(smtplib.SMTP):
+    """A conversation whose replies do not say the password back: they are kept and shown."""
+
+    def __init__(self, our_name: str, seconds: float, password: str | None) -> None:
+        super().__init__(local_hostname=our_name, timeout=seconds)
+        self._password_told = password
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, reply = super().getreply()
+        text = reply.decode("utf-8", "replace")
+        hidden = hide(text, self._password_told)
+        return code, reply if hidden == text else hidden.encode()
 
 
 class _Stopped(Exception):  # noqa: N818

@@ -15,6 +15,7 @@ os.environ.pop("STRIPE_LOG", None)
 
 import stripe
 
+from billing_desktop.domain.hidden_text import hide
 from billing_desktop.domain.money import Money
 from billing_desktop.errors import BillingError, ProviderRejectedError
 from billing_desktop.payments.answers import (
@@ -92,7 +93,7 @@ class StripeGateway:
     ) -> None:
         check_key(api_key)
         check_address(base_address, is_live=is_live_key(api_key))
-        self._is_live = is_live_key(api_key)
+        self._key, self._is_live = api_key, is_live_key(api_key)
         self._success_address, self._cancel_address = return_addresses(base_address, return_address)
         stripe.enable_telemetry = False
         for chatty in ("stripe", "urllib3"):  # Below that they log addresses and bodies.
@@ -112,7 +113,7 @@ class StripeGateway:
 
     def account(self) -> ProviderAccount:
         """Return whose key this is; the reference is None where the key may not tell."""
-        with _translated():
+        with _translated(self._key):
             is_live = flag(self._client.v1.balance.retrieve().to_dict(), "livemode")
         if is_live is not self._is_live:
             raise ProviderRejectedError(
@@ -120,7 +121,7 @@ class StripeGateway:
                 code="provider_mode_mixed",
             )
         try:
-            with _translated():
+            with _translated(self._key):
                 answer = self._client.v1.accounts.retrieve_current()
                 return ProviderAccount(text(answer.to_dict(), "id"), is_live)
         except ProviderRejectedError as error:
@@ -137,7 +138,7 @@ class StripeGateway:
             "address": {"country": customer.country_code},
             "metadata": {"account_id": customer.account_id},
         }
-        with _translated():
+        with _translated(self._key):
             answer = self._client.v1.customers.create(request, {"idempotency_key": idempotency_key})
             return text(answer.to_dict(), "id")
 
@@ -201,7 +202,7 @@ class StripeGateway:
         self, customer_reference: str, *, created_from: datetime
     ) -> tuple[tuple[str, str | None], ...]:
         """Return each session of a customer and what it was opened for, the newest first."""
-        with _translated():
+        with _translated(self._key):
             sessions = self._client.v1.checkout.sessions.list(
                 {
                     "customer": customer_reference,
@@ -234,13 +235,13 @@ class StripeGateway:
             ProviderRejectedError: the payment is disputed, refunded already, or smaller.
         """
         request = cast("RefundCreateParams", json.loads(parameters))
-        with _translated(of_refund):
+        with _translated(self._key, of_refund):
             answer = self._client.v1.refunds.create(request, {"idempotency_key": idempotency_key})
             return provider_refund(answer.to_dict())
 
     def refunds(self, payment_reference: str) -> tuple[ProviderRefund, ...]:
         """Return all refunds of a payment, also those made elsewhere, oldest first."""
-        with _translated():
+        with _translated(self._key):
             listed = self._client.v1.refunds.list(
                 {"payment_intent": payment_reference, "limit": PAGE_SIZE}
             )
@@ -250,7 +251,7 @@ class StripeGateway:
 
     def disputes(self, payment_reference: str) -> tuple[ProviderDispute, ...]:
         """Return all disputes of a payment, oldest first."""
-        with _translated():
+        with _translated(self._key):
             listed = self._client.v1.disputes.list(
                 {"payment_intent": payment_reference, "limit": PAGE_SIZE}
             )
@@ -267,7 +268,7 @@ class StripeGateway:
         Raises:
             ProviderRejectedError: the portal is not configured at the provider.
         """
-        with _translated(of_portal):
+        with _translated(self._key, of_portal):
             answer = self._client.v1.billing_portal.sessions.create(
                 {"customer": customer_reference, "return_url": return_address}
             )
@@ -275,7 +276,7 @@ class StripeGateway:
 
     def payment_of_charge(self, charge_reference: str) -> str | None:
         """Return the payment that a charge belongs to; None where it belongs to none."""
-        with _translated():
+        with _translated(self._key):
             answer = self._client.v1.charges.retrieve(charge_reference)
             return reference(answer.to_dict(), "payment_intent")
 
@@ -291,7 +292,7 @@ class StripeGateway:
             "created": {"gte": int(created_from.timestamp())},
             "limit": PAGE_SIZE,
         }
-        with _translated(of_events):
+        with _translated(self._key, of_events):
             listed = self._client.v1.events.list(request)
             if is_too_old(created_from, _answered_at(listed)):
                 raise provider_error(Refusal(RefusalKind.EVENTS_TOO_OLD))
@@ -300,7 +301,7 @@ class StripeGateway:
         return tuple(sorted(events, key=lambda event: event.created_at))
 
     def _session(self, ask: Callable[[], _AnswerT]) -> HostedSession:
-        with _translated():
+        with _translated(self._key):
             answer = ask()
             session = hosted_session(answer.to_dict(), answered_at=_answered_at(answer))
             self._check_mode(is_live=session.is_live)
@@ -329,20 +330,22 @@ def _answered_at(answer: stripe.StripeObject) -> datetime | None:
 
 
 @contextmanager
-def _translated(of_call: Callable[[Refusal], Refusal] = lambda refusal: refusal) -> Iterator[None]:
+def _translated(
+    key: str, of_call: Callable[[Refusal], Refusal] = lambda refusal: refusal
+) -> Iterator[None]:
     """Turn whatever goes wrong while asking and reading into an error of ours.
 
     ``of_call`` knows what a refusal means that only this call gets.
 
     The SDK's exception is dropped on purpose: its texts and attributes hold addresses, bodies
-    and requests, and a logged traceback would print them.
+    and requests, and a logged traceback would print them. An answer may quote the ``key``.
     """
     try:
         yield
     except BillingError:
         raise
     except Exception as error:  # Garbage in an answer raises anything.
-        refusal = of_call(_refusal(error))
+        refusal = of_call(_refusal(error, key))
         logger.warning(
             "provider: %s status=%s code=%s request=%s",
             type(error).__name__,
@@ -353,7 +356,7 @@ def _translated(of_call: Callable[[Refusal], Refusal] = lambda refusal: refusal)
         raise provider_error(refusal) from None
 
 
-def _refusal(error: Exception) -> Refusal:
+def _refusal(error: Exception, key: str) -> Refusal:
     """Return what an exception of the SDK says, in terms that need no SDK."""
     if not isinstance(error, stripe.StripeError):
         return Refusal(RefusalKind.GARBAGE)
@@ -362,7 +365,7 @@ def _refusal(error: Exception) -> Refusal:
     code = error.code or (None if body is None else body.code)
     return Refusal(
         _kind(error),
-        message=error.user_message,
+        message=None if error.user_message is None else hide(error.user_message, key),
         status=error.http_status,
         code=code,
         param=error.param if isinstance(error, stripe.InvalidRequestError) else None,

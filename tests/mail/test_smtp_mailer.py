@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import time
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 import pytest
 import trustme
 
+from billing_desktop.domain.hidden_text import HIDDEN
 from billing_desktop.domain.mail_server import MailSecurity, MailServer
 from billing_desktop.mail.smtp_mailer import SmtpMailer
 from billing_desktop.ports.mail import Attachment, Delivery, DeliveryOutcome, Mail
@@ -134,6 +136,18 @@ def test_a_wrong_password_is_about_the_server_and_its_answer_is_told(authority: 
     assert (delivery.outcome, delivery.is_about_server) == (DeliveryOutcome.NOT_NOW, True)
     assert "refused the user name or the password: 535" in str(delivery.sentence)
     assert box.mails == []
+
+
+def test_a_password_that_the_server_says_back_is_not_told() -> None:
+    told = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode())
+    refused = b"535 no: " + told + f" ({PASSWORD})\r\n".encode()
+    script = (b"220 here\r\n", b"250-here\r\n250 AUTH PLAIN\r\n", refused)
+    with scripted(*script) as (server, _):
+        delivery = send(replace(server, user=USER), password=PASSWORD)
+
+    assert delivery.answer == f"535 no: {HIDDEN} {HIDDEN}"
+    assert "refused the user name or the password" in str(delivery.sentence)
+    assert PASSWORD not in str(delivery.sentence)
 
 
 def test_without_its_password_nobody_signs_in() -> None:

@@ -91,7 +91,7 @@ def test_every_class_of_the_sdk_was_decided_about() -> None:
 
 @pytest.mark.parametrize("name", DID_MONEY_MOVE)
 def test_each_class_says_whether_money_may_have_moved(name: str) -> None:
-    with pytest.raises(ProviderError) as raised, stripe_gateway._translated():
+    with pytest.raises(ProviderError) as raised, stripe_gateway._translated(""):
         raise made(ALL[name])
 
     assert type(raised.value) is DID_MONEY_MOVE[name]
@@ -109,5 +109,5 @@ def test_each_class_says_whether_money_may_have_moved(name: str) -> None:
     ],
 )
 def test_whatever_else_goes_wrong_may_have_moved_money(error: Exception) -> None:
-    with pytest.raises(PaymentOutcomeUnknownError), stripe_gateway._translated():
+    with pytest.raises(PaymentOutcomeUnknownError), stripe_gateway._translated(""):
         raise error

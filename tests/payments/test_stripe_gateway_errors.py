@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
 import requests
 import stripe
 
+from billing_desktop.domain.hidden_text import HIDDEN
 from billing_desktop.errors import (
     PaymentDeclinedError,
     PaymentOutcomeUnknownError,
@@ -70,6 +72,20 @@ def test_every_answer_that_is_none_has_its_error(
     assert raised.value.__cause__ is None
 
 
+@pytest.mark.parametrize("status", [400, 402, 403, 404])
+def test_a_key_that_an_answer_quotes_is_not_told(status: int) -> None:
+    hidden = base64.b64encode(f"{KEY}:".encode()).decode()
+    error = {"message": f"Invalid API Key {KEY} ({hidden})", "type": "invalid_request_error"}
+    with ScriptedPeer(Scripted(status, {"error": error})) as peer:
+        gateway = gateway_to(peer)
+
+        with pytest.raises(ProviderError) as raised:
+            gateway.fetch_session("cs_1")
+
+    assert f"Invalid API Key {HIDDEN}" in str(raised.value)
+    assert KEY not in repr(raised.value.params)
+
+
 @pytest.mark.parametrize(
     ("answer", "requests_count"),
     [
@@ -118,7 +134,7 @@ def test_a_certificate_that_is_not_trusted_names_the_setting() -> None:
     with pytest.raises(stripe.APIConnectionError) as told:
         stripe.RequestsClient()._handle_request_error(requests.exceptions.SSLError("x"))
 
-    with pytest.raises(PaymentOutcomeUnknownError) as raised, stripe_gateway._translated():
+    with pytest.raises(PaymentOutcomeUnknownError) as raised, stripe_gateway._translated(KEY):
         raise told.value
 
     assert raised.value.code == "provider_untrusted"
