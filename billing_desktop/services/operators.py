@@ -23,6 +23,7 @@ from billing_desktop.services.service import Service, Tools
 
 logger = logging.getLogger(__name__)
 _STRANGERS_MAX = 1000
+SIGN_IN_FAILED = "sign_in_failed"
 
 
 class Operators(Service):
@@ -37,12 +38,12 @@ class Operators(Service):
     def at_computer(self) -> Operator | None:
         """Return the person at the computer, with all rights; None once operators exist."""
         with self._database.read() as uow:
-            if uow.operators.count():
-                return None
-        return Operator(self._local_name, Role.ADMINISTRATOR)
+            are_there = uow.operators.count() > 0
+        self._desk.know_operators(are_there=are_there)
+        return None if are_there else Operator(self._local_name, Role.ADMINISTRATOR)
 
     def sign_in(self, name: str, password: str) -> Operator:
-        """Return the operator whose name and password these are. Slow on purpose.
+        """Return the operator whose name and password these are; the desk is theirs. Slow.
 
         From the third wrong password in a row on none is looked at for a while, each time for
         twice as long. For operators that is kept in the book, so that a restart forgets nothing.
@@ -51,6 +52,38 @@ class Operators(Service):
             NotAllowedError: they are nobody's; the sentence does not say which was wrong.
                 With the code ``sign_in_paused`` it says for how long to wait.
         """
+        operator = self._proved(name, password)
+        self._desk.confirm(operator, at=self._clock.now())
+        return operator
+
+    @checked
+    def confirm(self, operator: Operator, password: str) -> Operator:
+        """Return ``operator`` as the book knows them now, once more with their password. Slow.
+
+        That unlocks the desk, and for five minutes lets pass what asks for the password again.
+
+        Raises:
+            NotAllowedError: it is wrong. It counts as one at signing in does.
+        """
+        try:
+            known = self._proved(operator.name, password)
+        except NotAllowedError as error:
+            if error.code != SIGN_IN_FAILED:
+                raise
+            raise NotAllowedError("The password is wrong.", code=SIGN_IN_FAILED) from error
+        self._desk.confirm(known, at=self._clock.now())
+        return known
+
+    @checked
+    def lock(self, operator: Operator) -> None:
+        """Lock the desk until a password is given: all that people call is refused until then.
+
+        Where nobody has a password there is nothing to lock.
+        """
+        self._desk.lock()
+
+    def _proved(self, name: str, password: str) -> Operator:
+        """Return the operator whose name and password these are."""
         with self._database.read() as uow:
             found = uow.operators.with_hash(name.strip())
             wrong = self._wrong_passwords(uow, name, found)
@@ -62,7 +95,7 @@ class Operators(Service):
         matches = self._passwords.matches(password, stored)
         if found is None or not matches:
             self._count_wrong_password(name, None if found is None else found[0])
-            raise NotAllowedError("Name or password is wrong.", code="sign_in_failed")
+            raise NotAllowedError("Name or password is wrong.", code=SIGN_IN_FAILED)
         if wrong.count:
             self._forget_wrong_passwords(found[0])
         return found[0]
@@ -143,6 +176,7 @@ class Operators(Service):
             uow.operators.add(new, password_hash=password_hash, at=now)
             uow.record(now, operator.name, "operator.add", f"operator:{name}:{role.value}")
             uow.commit()
+        self._desk.know_operators(are_there=True)
         return new
 
     @checked

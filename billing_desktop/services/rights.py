@@ -1,4 +1,4 @@
-"""The table of rights: which service method asks for which right.
+"""The tables of rights: which service method asks for which right, and which for a password.
 
 A service method that is not in the table cannot be defined: importing its module fails.
 """
@@ -6,6 +6,7 @@ A service method that is not in the table cannot be defined: importing its modul
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast, runtime_checkable
 
@@ -121,7 +122,9 @@ RIGHTS: dict[str, Right] = {
     "Numbers.standing": Right.READ,
     "Operators.add": Right.ADMINISTER,
     "Operators.all": Right.READ,
+    "Operators.confirm": Right.SIGN_IN,
     "Operators.idle_minutes": Right.READ,
+    "Operators.lock": Right.SIGN_IN,
     "Operators.save_idle_minutes": Right.ADMINISTER,
     "Outbox.failed_count": Right.READ,
     "Outbox.get": Right.READ,
@@ -192,6 +195,50 @@ RIGHTS: dict[str, Right] = {
     "VatChecks.valid_days": Right.READ,
 }
 
+NEEDS_PASSWORD: dict[str, bool] = {
+    "Backups.save_plan": False,
+    "Corrections.confirm": True,
+    "Corrections.correct": True,
+    "Corrections.issue_credit_note": True,
+    "Corrections.reject": True,
+    "Corrections.set_one_person": True,
+    "InvoiceRequests.save_rules": False,
+    "MailServers.forget_password": True,
+    "MailServers.save": True,
+    "MailServers.test": False,  # It sends one mail with the password that is kept.
+    "MailTexts.reset": False,
+    "MailTexts.save": False,
+    "Numbers.add_format": False,
+    "Operators.add": True,
+    "Operators.save_idle_minutes": True,
+    "ProviderKeys.forget": True,
+    "ProviderKeys.save": True,
+    "ProviderKeys.save_address": False,
+    "Rates.add_fee_rule": False,
+    "Rates.add_tax_rate": False,
+    "Refunds.refund": True,
+    "Refunds.return_payment": True,
+    "Restorations.confirm": True,
+    "Sellers.save": True,  # It says to which bank account customers pay.
+    "Tasks.mark_done": False,  # It moves no money, and says by whom.
+    "VatChecks.save_valid_days": False,
+}
+"""Whether a method of `PASSWORD_RIGHTS` asks that the password was given just now."""
+
+PASSWORD_RIGHTS = frozenset({Right.REFUND, Right.CORRECT, Right.ADMINISTER})
+
+WHILE_LOCKED = frozenset(
+    {
+        "Backups.create_if_due",
+        "Invoices.keep_copies",
+        "Outbox.failed_count",
+        "Outbox.send_due",
+        "Payments.poll",
+        "Payments.sync",
+    }
+)
+"""What the program does by itself, and goes on with while the desk is locked."""
+
 
 @runtime_checkable
 class Refusing(Protocol):
@@ -200,9 +247,20 @@ class Refusing(Protocol):
     def note_refusal(self, operator: Operator, call: str) -> None: ...
 
 
+@runtime_checkable
+class AtDesk(Protocol):
+    """A service that is worked with at a desk, which may be locked or want a password."""
+
+    def require_unlocked(self, call: str) -> None: ...
+    def require_password(self, operator: Operator, call: str) -> None: ...
+
+
 S = TypeVar("S")
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_IS_INSIDE: ContextVar[bool] = ContextVar("is_inside", default=False)
+"""Whether a call that the desk let pass is on its way: it may use other methods."""
 
 
 def checked(
@@ -215,15 +273,27 @@ def checked(
     """
     right = RIGHTS[method.__qualname__]
 
+    call = method.__qualname__
+
     @wraps(method)
     def guarded(self: S, operator: Operator, *args: P.args, **kwargs: P.kwargs) -> R:
+        desk = self if isinstance(self, AtDesk) and not _IS_INSIDE.get() else None
         try:
             require(operator, right)
+            if desk is not None:
+                desk.require_unlocked(call)
         except NotAllowedError:
             if isinstance(self, Refusing):
-                self.note_refusal(operator, method.__qualname__)
+                self.note_refusal(operator, call)
             raise
-        return method(self, operator, *args, **kwargs)
+        if desk is None:
+            return method(self, operator, *args, **kwargs)
+        desk.require_password(operator, call)
+        before = _IS_INSIDE.set(True)
+        try:
+            return method(self, operator, *args, **kwargs)
+        finally:
+            _IS_INSIDE.reset(before)
 
     return cast(Callable[Concatenate[S, Operator, P], R], guarded)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
@@ -15,6 +15,7 @@ from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.text import hidden_character
 from billing_desktop.errors import BillingError, KeyReusedError
 from billing_desktop.ports.clock import Clock
+from billing_desktop.services.desk import Desk
 
 KEY_LENGTH_MAX = 200
 logger = logging.getLogger(__name__)
@@ -23,11 +24,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The database, the time and fresh ids; the same for all services of a book."""
+    """The database, the time, fresh ids and the desk; the same for all services of a book."""
 
     database: Database
     clock: Clock
     new_id: Callable[[], str]
+    desk: Desk = field(default_factory=Desk)
 
 
 class Service:
@@ -37,6 +39,27 @@ class Service:
         self._database = tools.database
         self._clock = tools.clock
         self._new_id = tools.new_id
+        self._desk = tools.desk
+
+    def require_unlocked(self, call: str) -> None:
+        """Refuse a call of a person while the desk is locked.
+
+        Raises:
+            NotAllowedError: with the code ``desk_locked``.
+        """
+        desk: Desk | None = getattr(self, "_desk", None)
+        if desk is not None:
+            desk.require_unlocked(call)
+
+    def require_password(self, operator: Operator, call: str) -> None:
+        """Refuse a grave call of somebody whose password was not given for a while.
+
+        Raises:
+            NotAllowedError: with the code ``password_needed``.
+        """
+        desk: Desk | None = getattr(self, "_desk", None)
+        if desk is not None:
+            desk.require_password(operator, call, now=self._clock.now())
 
     def note_refusal(self, operator: Operator, call: str) -> None:
         """Record in a transaction of its own that ``operator`` may not make ``call``.
