@@ -62,12 +62,17 @@ def _parse(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@cache
+def _walked(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_parse(text)))
+
+
 def nodes(root: Path, *packages: str) -> Iterator[tuple[str, ast.AST]]:
     """Return every syntax node of those packages with the place where it stands."""
     for path in python_files(root, *packages):
-        for node in ast.walk(tree_of(path)):
-            line = getattr(node, "lineno", 1)
-            yield f"{path.relative_to(root).as_posix()}:{line}", node
+        name = path.relative_to(root).as_posix()
+        for node in _walked(path.read_text(encoding="utf-8")):
+            yield f"{name}:{getattr(node, 'lineno', 1)}", node
 
 
 def long_files(root: Path) -> list[str]:
@@ -113,7 +118,7 @@ def clock_reads(root: Path) -> list[str]:
 def _reads_clock(node: ast.AST) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "time" and any(name.name in _TIME_READS for name in node.names)
-    if not isinstance(node, ast.Attribute):
+    if not isinstance(node, ast.Attribute) or node.attr not in _CLOCK_READS | _TIME_READS:
         return False
     owner = ast.unparse(node.value).rpartition(".")[2]
     return (owner in {"datetime", "date"} and node.attr in _CLOCK_READS) or (
