@@ -77,6 +77,8 @@ class TaskScreen(Protocol):
     def show_task(self, task_id: str) -> object: ...
 
 
+_AT_FOOT = frozenset({Page.AUDIT, Page.OPERATORS, Page.SETTINGS})
+
 BuildScreen = Callable[[Route], QWidget]
 """Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
 
@@ -291,11 +293,12 @@ class MainWindow(QWidget):
             Page.OUTBOX: (tr("Outbox"), "send"),
             Page.NEEDS_A_PERSON: (tr("Needs a person"), "circle-alert"),
             Page.USAGE: (tr("Usage import"), "activity"),
+            Page.AUDIT: (tr("Audit trail"), "history"),
             Page.OPERATORS: (tr("Operators"), "circle-user"),
             Page.SETTINGS: (tr("Settings"), "settings"),
         }
         for name, (text, icon) in icons.items():
-            at_foot = name in {Page.OPERATORS, Page.SETTINGS}
+            at_foot = name in _AT_FOOT
             self.sidebar.add_page(name, text, icon, at_foot=at_foot)
         set_role(self, "page")
         row = QHBoxLayout(self)

@@ -19,6 +19,7 @@ class Page(StrEnum):
     OUTBOX = "outbox"
     NEEDS_A_PERSON = "needs_a_person"
     USAGE = "usage"
+    AUDIT = "audit"
     OPERATORS = "operators"
     SETTINGS = "settings"
 

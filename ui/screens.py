@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
     from billing_desktop.domain.provider_key import ProviderStatus
     from billing_desktop.offline import OfflineServices
+    from ui.audit.object_words import Link
     from ui.tasks import Tasks
 
 _MODULES = (
@@ -30,6 +31,7 @@ _MODULES = (
     "ui.outbox.screen",
     "ui.needs_a_person.screen",
     "ui.usage.screen",
+    "ui.audit.screen",
     "ui.operators.screen",
     "ui.settings.screen",
 )
@@ -70,6 +72,8 @@ class Screens:
                 return self._needs_a_person()
             case Page.USAGE:
                 return self._usage()
+            case Page.AUDIT:
+                return self._audit()
             case Page.OPERATORS:
                 return self._operators()
             case Page.SETTINGS:
@@ -159,6 +163,26 @@ class Screens:
         from ui.usage.screen import UsageScreen
 
         return UsageScreen(**self._needs)
+
+    def _audit(self) -> QWidget:
+        from ui.audit.screen import AuditScreen
+
+        screen = AuditScreen(**self._needs)
+        screen.link_requested.connect(self._follow)
+        return screen
+
+    def _follow(self, link: Link) -> None:
+        from ui.audit.object_words import LinkKind
+
+        match link.kind:
+            case LinkKind.ACCOUNT:
+                self._window.open_account(link.key)
+            case LinkKind.DOCUMENT:
+                self._window.open_document(link.account_id, link.key)
+            case LinkKind.REQUEST:
+                self._window.open_request(link.key)
+            case LinkKind.PAGE:
+                self._window.go_to(page(Page(link.key)))
 
     def _operators(self) -> QWidget:
         from ui.operators.screen import OperatorsScreen

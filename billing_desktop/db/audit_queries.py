@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Row, func, literal, or_, select
+from sqlalchemy import Column, ColumnElement, FromClause, Row, and_, func, literal, or_, select
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.accounts import account
 from billing_desktop.db.audit import audit, audit_change
 from billing_desktop.db.base import findable
 from billing_desktop.db.corrections import correction
+from billing_desktop.db.disputes import dispute
+from billing_desktop.db.hand_bookings import hand_booking
+from billing_desktop.db.invoice_requests import invoice_request
 from billing_desktop.db.invoices import invoice
+from billing_desktop.db.refunds import refund
+from billing_desktop.db.settlements import settlement
 from billing_desktop.db.top_ups import top_up
 from billing_desktop.domain.audit_trail import (
     AuditChoices,
@@ -23,14 +28,29 @@ from billing_desktop.domain.audit_trail import (
 )
 from billing_desktop.domain.period import start_of_day
 
+_ACCOUNT = "account:"
 ACCOUNTS_FOUND_MAX = 50  # A word that names more accounts than this is no search for one.
 
 
 def search(connection: Connection, query: AuditQuery) -> AuditListing:
     """Return the numbers of the rows that match, the newest first."""
-    found = select(audit.c.seq).where(*_conditions(connection, query))
-    seqs = connection.execute(found.order_by(audit.c.seq.desc())).scalars()
-    return AuditListing(tuple(int(seq) for seq in seqs))
+    wanted = _conditions(connection, query)
+    if not wanted:
+        return AuditListing(_every(connection))
+    found = select(audit.c.seq).where(*wanted).order_by(audit.c.seq.desc())
+    return AuditListing(tuple(connection.execute(found).scalars()))
+
+
+def _every(connection: Connection) -> Sequence[int]:
+    """Return all numbers; a trail without a gap needs none of them to be read."""
+    ends = select(func.count(), func.min(audit.c.seq), func.max(audit.c.seq)).select_from(audit)
+    count, first, last = connection.execute(ends).one()
+    if not count:
+        return ()
+    if count == last - first + 1:
+        return range(last, first - 1, -1)
+    found = select(audit.c.seq).order_by(audit.c.seq.desc())
+    return tuple(connection.execute(found).scalars())
 
 
 def choices(connection: Connection) -> AuditChoices:
@@ -92,8 +112,24 @@ def _about(connection: Connection, word: str) -> ColumnElement[bool]:
         func.lower(audit.c.operator).contains(word, autoescape=True),
         func.lower(audit.c.object).contains(word, autoescape=True),
         audit.c.object.in_(top_ups),
-        *(_is_object(f"account:{account_id}") for account_id in accounts),
+        *_of_accounts(accounts),
     )
+
+
+def _of_accounts(accounts: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return that a row is about one of these; ids are compared as a set, not one by one."""
+    by_length: dict[int, list[str]] = {}
+    for account_id in accounts:
+        by_length.setdefault(len(account_id), []).append(account_id)
+    start = len(_ACCOUNT) + 1
+    return [
+        and_(
+            audit.c.object.startswith(_ACCOUNT),
+            func.substr(audit.c.object, start, length).in_(ids),
+            func.substr(audit.c.object, start + length, 1).in_(("", ":")),
+        )
+        for length, ids in by_length.items()
+    ]
 
 
 def _changes(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[FieldChange, ...]]:
@@ -111,26 +147,36 @@ def _names(connection: Connection, objects: Iterable[str]) -> dict[str, tuple[st
     for object_ in objects:
         kind, _, rest = object_.partition(":")
         ids.setdefault(kind, set()).add(rest.partition(":")[0])
-    company = account.c.company
-    asked = (
-        ("account", account.c.account_id, account.c.customer_number),
-        ("top_up", top_up.c.top_up_id, top_up.c.billing_number),
-        ("invoice", invoice.c.number, invoice.c.number),
-        ("correction", correction.c.correction_id, correction.c.invoice_number),
-    )
     names: dict[str, tuple[str, str]] = {}
-    for kind, key, number in asked:
+    for kind, key, number in _CALLED:
         if kind not in ids:
             continue
-        table = key.table
-        found = select(key, number, company, account.c.account_id).where(key.in_(ids[kind]))
-        if table is not account:
-            found = found.select_from(
-                table.join(account, table.c.account_id == account.c.account_id)
-            )
-        for own_id, called, of_company, account_id in connection.execute(found):
+        # What belongs to a top-up is called by its billing number.
+        of_account = account if number.table is account else number.table
+        found = select(key, number, account.c.company, account.c.account_id)
+        joined: FromClause = key.table
+        if of_account is not key.table:
+            joined = joined.join(of_account, key.table.c.top_up_id == top_up.c.top_up_id)
+        if of_account is not account:
+            joined = joined.join(account, of_account.c.account_id == account.c.account_id)
+        for own_id, called, of_company, account_id in connection.execute(
+            found.select_from(joined).where(key.in_(ids[kind]))
+        ):
             names[f"{kind}:{own_id}"] = (f"{called} · {of_company}", account_id)
     return names
+
+
+_CALLED: tuple[tuple[str, Column[str], Column[str]], ...] = (
+    ("account", account.c.account_id, account.c.customer_number),
+    ("top_up", top_up.c.top_up_id, top_up.c.billing_number),
+    ("invoice", invoice.c.number, invoice.c.number),
+    ("correction", correction.c.correction_id, correction.c.invoice_number),
+    ("hand_booking", hand_booking.c.hand_id, hand_booking.c.invoice_number),
+    ("invoice_request", invoice_request.c.request_id, top_up.c.billing_number),
+    ("refund", refund.c.refund_id, top_up.c.billing_number),
+    ("dispute", dispute.c.provider_reference, top_up.c.billing_number),
+    ("settlement", settlement.c.settlement_id, top_up.c.billing_number),
+)
 
 
 def _to_entry(
@@ -150,4 +196,5 @@ def _to_entry(
         name=name,
         account_id=account_id,
         changes=changes,
+        prev_hash=row.prev_hash,
     )

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 REFUSED = "call.refused"
 """The action under which the trail tells of a call that the operator's role does not include."""
 
+WRONG_PASSWORD = "operator.wrong_password"
+"""The action under which the trail tells of a password that was not the operator's."""
+
+REFUSALS = (REFUSED, WRONG_PASSWORD)
+"""The actions that tell of something that was tried and not let through."""
+
 _REFERENCE = re.compile(r"(?P<object>.*):changes:(?P<digest>[0-9a-f]{64})", re.DOTALL)
 
 
@@ -104,6 +110,7 @@ class AuditEntry:
     name: str = ""
     account_id: str = ""
     changes: tuple[FieldChange, ...] = ()
+    prev_hash: str = ""
 
     @property
     def object_kind(self) -> str:
@@ -112,5 +119,10 @@ class AuditEntry:
 
     @property
     def is_refused(self) -> bool:
-        """Whether it tells of something that was not done."""
-        return self.action == REFUSED
+        """Whether it tells of something that was tried and not let through."""
+        return self.action in REFUSALS
+
+    @property
+    def object_id(self) -> str:
+        """Which thing of its kind it is about: what stands first behind the kind."""
+        return self.object.partition(":")[2].partition(":")[0]

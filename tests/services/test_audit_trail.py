@@ -133,3 +133,58 @@ def test_a_call_is_refused_also_where_that_cannot_be_recorded(
 
     assert "could not be recorded" in caplog.text
     assert found(book, AuditQuery(actions=(REFUSED,))) == ()
+
+
+def test_what_belongs_to_a_top_up_is_called_by_its_billing_number(book: Book) -> None:
+    account = book.account(company="Nordlicht")
+    top_up = book.top_up(account)
+    requested = book.start(account, "2000.00")
+    book.services.refunds.refund(
+        book.operator, top_up.top_up_id, top_up.quote.amount, reason="too much", key=book.key()
+    )
+
+    names = {entry.action: (entry.name, entry.account_id) for entry in found(book, AuditQuery())}
+
+    of_top_up = (f"{top_up.billing_number} · Nordlicht", account.account_id)
+    assert names["refund.ask"] == of_top_up
+    assert names["provider_fee.book"] == of_top_up
+    assert names["invoice_request.create"] == (
+        f"{requested.billing_number} · Nordlicht",
+        account.account_id,
+    )
+
+
+def test_each_row_names_the_hash_of_the_one_before(book: Book) -> None:
+    book.account()
+
+    newest, before = found(book, AuditQuery())[:2]
+
+    assert newest.prev_hash == before.hash
+    assert newest.object_id == newest.object.split(":")[1]
+
+
+def test_a_trail_with_a_hole_is_listed_without_the_missing_row(book: Book) -> None:
+    book.account()
+    trail = book.services.audit_trail
+    whole = list(trail.search(AUDITOR, AuditQuery()).seqs)
+    assert isinstance(trail.search(AUDITOR, AuditQuery()).seqs, range)  # Nothing was read for it.
+
+    if book.is_sqlite:
+        guards = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+        book.execute(*(f"DROP TRIGGER {name}" for (name,) in book.rows(guards)))
+    else:
+        tables = ("audit", "audit_change")
+        book.execute(*(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables))
+    book.execute("DELETE FROM audit_change WHERE seq = 3", "DELETE FROM audit WHERE seq = 3")
+
+    left = trail.search(AUDITOR, AuditQuery()).seqs
+    assert list(left) == [seq for seq in whole if seq != 3]
+
+
+def test_a_word_in_many_companies_finds_the_rows_of_all_of_them_and_no_others(book: Book) -> None:
+    wanted = {book.account(company=f"Seglerwerft {n}").account_id for n in range(3)}
+    book.account(company="Weidmann")
+
+    rows = found(book, AuditQuery("SEGLERwerft"))
+
+    assert {entry.account_id for entry in rows} == wanted

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.style.roles import set_role
-from ui.top_ups.link_field import LinkField
 from ui.translation import tr
 from ui.widgets.button import Button
+from ui.widgets.link_field import LinkField
 from ui.widgets.qr import QUIET_ZONE, QrCode
 
 _CODE_SIZE = 156  # About: modules have whole pixels.

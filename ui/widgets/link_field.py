@@ -1,4 +1,4 @@
-"""A link to read and copy: shown short, kept whole."""
+"""A link or another long text to read and copy: shown short, kept whole."""
 
 from __future__ import annotations
 
