@@ -22,6 +22,7 @@ from billing_desktop.db.unit_of_work import Database
 from billing_desktop.documents.late_renderer import LateRenderer
 from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.first_rates import first_fee_rule, first_tax_rates
+from billing_desktop.health_desk import health_desk, notes_of
 from billing_desktop.mail_desk import MailDesk, mail_desk
 from billing_desktop.offline import (
     DOCUMENTS_NAME,
@@ -45,6 +46,7 @@ from billing_desktop.services.correcting import Corrector
 from billing_desktop.services.corrections import Corrections
 from billing_desktop.services.crediting import Crediting
 from billing_desktop.services.following import Follower
+from billing_desktop.services.health import Health
 from billing_desktop.services.invoice_requests import InvoiceRequests
 from billing_desktop.services.invoices import Invoices
 from billing_desktop.services.issuing import Issuer
@@ -75,6 +77,7 @@ class Services:
     """Everything staff can do with one open book."""
 
     settings: Settings
+    tools: Tools
     accounts: Accounts
     top_ups: TopUps
     payments: Payments
@@ -107,6 +110,11 @@ class Services:
     def book(self) -> BookInfo:
         """What kind of book it is, and whose."""
         return self.books.info()
+
+    @property
+    def health(self) -> Health:
+        """What looks at everything that the program needs."""
+        return health_desk(self)
 
     def close(self) -> None:
         """Stop what runs beside, and close the database."""
@@ -286,7 +294,7 @@ def _database(settings: Settings, *, is_draft: bool = False) -> Database:
 
 
 def _services(settings: Settings, database: Database, tools: Tools) -> Services:
-    books, renderer, returns = Books(tools), LateRenderer(), Returns(tools)
+    books, renderer, returns = _books(settings, tools), LateRenderer(), Returns(tools)
     provider = _provider(settings, database, books, clock=tools.clock, ids=tools.new_id)
     issuer, (copies, restorations) = Issuer(tools, renderer=renderer), _with_copies(settings, tools)
     checker = _checker(settings, tools, is_test=books.info().is_test)
@@ -297,6 +305,7 @@ def _services(settings: Settings, database: Database, tools: Tools) -> Services:
     corrector = Corrector(tools, issuer=issuer, checker=checker)
     return Services(
         settings=settings,
+        tools=tools,
         accounts=Accounts(tools, checker=checker),
         top_ups=top_ups,
         payments=Payments(
@@ -334,6 +343,10 @@ def _services(settings: Settings, database: Database, tools: Tools) -> Services:
         database=database,
         book_changes=changes_of(database),
     )
+
+
+def _books(settings: Settings, tools: Tools) -> Books:
+    return Books(tools, notes=notes_of(settings))
 
 
 def _with_copies(settings: Settings, tools: Tools) -> tuple[Copies, Restorations]:

@@ -1,4 +1,4 @@
-"""What this computer remembers of its backups, as a small file in the data folder."""
+"""What this computer remembers of a check, as a small file in the data folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BYTES_MAX = 10_000
 
 
 class NotesFile:
-    """Remembers the last check of a backup. A file that cannot be read is none."""
+    """Remembers the last check. A file that cannot be read is none."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -30,8 +30,10 @@ class NotesFile:
         """Remember it instead of the one before."""
         aside = self._file.with_name(f"{self._file.name}.{os.getpid()}.part")
         try:
+            # Beside a server's book there may be no folder yet.
+            aside.parent.mkdir(parents=True, exist_ok=True)
             aside.write_text(check.text(), encoding="utf-8")
             aside.replace(self._file)
         except OSError as error:
-            logger.warning("how the backup came out is not remembered: %s", error)
+            logger.warning("how the check came out is not remembered: %s", error)
             aside.unlink(missing_ok=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from billing_desktop.cli.answer import Answer
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from billing_desktop.domain.health import Check
 
 
 def add_commands(commands: Commands) -> None:
@@ -16,17 +20,62 @@ def add_commands(commands: Commands) -> None:
 
 
 def _doctor(settings: Settings, _: Namespace) -> Answer:
-    from billing_desktop.cli.checks import State, examine
+    from billing_desktop.domain.health import State, worst
 
-    found = list(examine(settings))
-    is_healthy = not any(check.state is State.WRONG for check in found)
-    width = max(len(check.name) for check in found)
-    lines = [f"{check.state:5}  {check.name:{width}}  {check.sentence}" for check in found]
+    found = _examine(settings)
+    width = max(len(check.thing) for check in found)
+    lines = [
+        f"{check.state:5}  {check.thing:{width}}  {check.sentence}{_hint(check)}" for check in found
+    ]
     values = [
-        {"name": check.name, "state": check.state.value, "sentence": check.sentence}
+        {
+            "name": check.thing.value,
+            "state": check.state.value,
+            "sentence": str(check.sentence),
+            "remedy": None if check.remedy is None else check.remedy.value,
+        }
         for check in found
     ]
-    if is_healthy:
+    if worst(found) is not State.WRONG:
         return Answer((*lines, "Everything works."), {"checks": values})
     lines.append("Something is wrong: see above.")
     return Answer(lines, {"code": "unhealthy", "checks": values}, ExitCode.REFUSED)
+
+
+def _examine(settings: Settings) -> tuple[Check, ...]:
+    """Return what was found, also where the book cannot be opened."""
+    from billing_desktop.bootstrap import open_book
+    from billing_desktop.domain.health import Check, State, Thing
+    from billing_desktop.domain.operator import SYSTEM
+    from billing_desktop.domain.sentence import Sentence
+    from billing_desktop.errors import BillingError
+    from billing_desktop.health_desk import computer_looks
+    from billing_desktop.services.health import look_at
+
+    try:
+        services = open_book(settings)
+    except BillingError as error:
+        broken = Check(Thing.DATABASE, State.WRONG, Sentence.of(error))
+        found = (broken, *look_at(computer_looks(settings)))
+        order = tuple(Thing)
+        return tuple(sorted(found, key=lambda check: order.index(check.thing)))
+    try:
+        return services.health.look_at_all(SYSTEM)
+    finally:
+        services.close()
+
+
+def _hint(check: Check) -> str:
+    from billing_desktop.domain.health import Remedy
+
+    commands = {
+        Remedy.OPEN_PROVIDER_SETTINGS: "secrets set",
+        Remedy.OPEN_OUTBOX: "mail list",
+        Remedy.OPEN_OPERATORS: "operators add",
+        Remedy.OPEN_BACKUP_SETTINGS: "backup status, backup confirm",
+        Remedy.MAKE_BACKUP: "backup create",
+        Remedy.VERIFY: "verify",
+        Remedy.OPEN_TASKS: "tasks list",
+    }
+    command = None if check.remedy is None else commands.get(check.remedy)
+    return f" See: {command}." if command else ""

@@ -31,6 +31,14 @@ class KeyringStore:
     def __init__(self, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._timeout_seconds = timeout_seconds
 
+    def name(self) -> str:
+        """Return which store of the system would keep a secret; asks it for none.
+
+        Raises:
+            KeyStoreError: there is none, or only one that keeps secrets in a readable file.
+        """
+        return self._ask(lambda: _named(_backend()))
+
     def get(self, name: str) -> str | None:
         """Return the secret kept under ``name``; None if there is none."""
         return self._ask(lambda: _backend().get_password(SERVICE_NAME, name))
@@ -109,6 +117,12 @@ def _backend() -> KeyringBackend:
             name=type(candidates[0]).__name__,
         )
     raise _missing()
+
+
+def _named(backend: KeyringBackend) -> str:
+    """Return the name by which people may know the store, such as “SecretService”."""
+    module = type(backend).__module__.rpartition(".")[2]
+    return module if type(backend).__name__ == "Keyring" else type(backend).__name__
 
 
 def _is_refused(backend: object) -> bool:

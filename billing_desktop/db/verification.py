@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -210,10 +210,19 @@ _ALL = (
 
 
 def verify(
-    connection: Connection, *, is_deep: bool, anchor: Anchor | None = None
+    connection: Connection,
+    *,
+    is_deep: bool,
+    anchor: Anchor | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Finding]:
-    """Yield everything in the book that contradicts a promise, or an anchor. Reads only."""
-    for section in _sections(connection, is_deep=is_deep, anchor=anchor):
+    """Yield everything in the book that contradicts a promise, or an anchor. Reads only.
+
+    ``tell`` hears how many parts are done, of how many.
+    """
+    sections = tuple(_sections(connection, is_deep=is_deep, anchor=anchor))
+    for done, section in enumerate(sections):
+        tell(done, len(sections))
         try:
             yield from section
         except DBAPIError as error:

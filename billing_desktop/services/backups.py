@@ -20,7 +20,7 @@ from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.period import seller_date
 from billing_desktop.errors import BackupError, BusyError, DatabaseRefusedError
 from billing_desktop.ports.backup_files import BackupFiles
-from billing_desktop.ports.backup_notes import BackupNotes
+from billing_desktop.ports.check_notes import CheckNotes
 from billing_desktop.services.packing import Maker, pack_book
 from billing_desktop.services.restoring import Examined, examine
 from billing_desktop.services.rights import checked
@@ -68,7 +68,7 @@ class Backups(Service):
         *,
         files: BackupFiles,
         room: Path,
-        notes: BackupNotes,
+        notes: CheckNotes,
         plan: Callable[[], BackupPlan],
         save_plan: Callable[[BackupPlan], None],
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from billing_desktop.db.anchors import take
@@ -10,11 +10,22 @@ from billing_desktop.db.unit_of_work import Database
 from billing_desktop.db.verification import verify
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.anchor import Anchor
+from billing_desktop.domain.backup import LastCheck
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.operator import SYSTEM, Operator
 from billing_desktop.domain.tax import TaxRate
+from billing_desktop.ports.check_notes import CheckNotes
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, check_key, digest, repeated
+
+Tell = Callable[[int, int], None]
+"""Hears how many parts are done, of how many."""
+DEEP, NEWEST = "deep", "newest"
+"""How a verification is remembered: all documents hashed again, or the newest."""
+
+
+def tell_nobody(done: int, total: int) -> None:
+    """Hear how far it is, and do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +37,35 @@ class BookInfo:
 
 
 class Books(Service):
-    """Proves the promises from the data alone."""
+    """Proves the promises from the data alone.
+
+    ``notes`` remember on this computer when that was done last and how it came out.
+    """
+
+    def __init__(self, tools: Tools, *, notes: CheckNotes | None = None) -> None:
+        super().__init__(tools)
+        self._notes = notes
 
     @checked
     def verify(
-        self, operator: Operator, *, is_deep: bool = False, anchor: Anchor | None = None
+        self,
+        operator: Operator,
+        *,
+        is_deep: bool = False,
+        anchor: Anchor | None = None,
+        tell: Tell = tell_nobody,
     ) -> tuple[Finding, ...]:
         """Return everything in the book that contradicts a promise; empty if it holds.
 
         ``is_deep`` hashes every stored document again; otherwise the newest 1,000. What an
-        ``anchor`` knows must still be there; what came after it is growth.
+        ``anchor`` knows must still be there; what came after it is growth. ``tell`` hears how
+        many of all parts are done; what it raises stops the rest.
         """
-        return prove(self._database, is_deep=is_deep, anchor=anchor)
+        found = prove(self._database, is_deep=is_deep, anchor=anchor, tell=tell)
+        if self._notes is not None:
+            name = DEEP if is_deep else NEWEST
+            self._notes.keep(LastCheck(name, self._clock.now(), len(found)))
+        return found
 
     @checked
     def anchor(self, operator: Operator) -> Anchor:
@@ -77,11 +105,11 @@ class Books(Service):
 
 
 def prove(
-    database: Database, *, is_deep: bool, anchor: Anchor | None = None
+    database: Database, *, is_deep: bool, anchor: Anchor | None = None, tell: Tell = tell_nobody
 ) -> tuple[Finding, ...]:
     """Return what contradicts a promise, reading only."""
     with database.read() as uow:
-        return tuple(verify(uow.connection, is_deep=is_deep, anchor=anchor))
+        return tuple(verify(uow.connection, is_deep=is_deep, anchor=anchor, tell=tell))
 
 
 def create_book(tools: Tools, *, is_test: bool, tax_rates: Sequence[TaxRate], fee: FeeRule) -> None:

@@ -376,10 +376,10 @@ def test_the_doctor_says_how_old_the_last_backup_is(
     backup.rename(old)
     state, sentence = told()
     assert state == "note"
-    assert str(sentence).endswith("days old: see backup create.")
+    assert str(sentence).endswith("days old.")
 
     old.rename(tmp_path / "gone.zip")
-    assert told() == ("note", "There is none yet: see backup create.")
+    assert told() == ("note", "There is none yet.")
     cli.folder = tmp_path / "restored"
     cli("backup", "restore", tmp_path / "gone.zip")
-    assert told() == ("wrong", "The book was put back and takes no number: see backup confirm.")
+    assert told() == ("wrong", "The book was put back and takes no number until that is confirmed.")

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
-from billing_desktop.cli import checks
+from billing_desktop import bootstrap
 from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.clock import SystemClock
-from billing_desktop.documents import renderer
+from billing_desktop.documents import font_files, renderer
 from billing_desktop.domain.invoice import Invoice
 from billing_desktop.errors import DocumentError
 from tests.cli.command_line import CommandLine, Json
@@ -42,17 +42,21 @@ def test_a_sound_computer_is_sound_and_nothing_is_changed(cli: CommandLine) -> N
     assert {name: check["state"] for name, check in found(cli).items()} == {
         "folder": "ok",
         "disk": "ok",
-        "schema": "ok",
         "database": "ok",
+        "schema": "ok",
         "clock": "ok",
         "book": "ok",
+        "key_store": "note",
         "provider": "ok",
         "vat_register": "ok",
         "mail": "note",
         "operators": "note",
         "backups": "note",
+        "verification": "note",
+        "tasks": "ok",
         "fonts": "ok",
         "documents": "ok",
+        "versions": "ok",
     }
     assert cli.files() == before
 
@@ -87,6 +91,7 @@ def test_a_register_is_asked_whether_it_answers(
         "state": "note",
         "sentence": "The register of VAT numbers cannot be asked now (service_away). "
         "Nothing is held: well-formed numbers go on.",
+        "remedy": "look_again",
     }
 
 
@@ -97,6 +102,7 @@ def test_little_space_is_wrong(cli: CommandLine, monkeypatch: pytest.MonkeyPatch
         "name": "disk",
         "state": "wrong",
         "sentence": "Only 5 MB are free. Please make room.",
+        "remedy": "look_again",
     }
 
 
@@ -105,7 +111,7 @@ def test_a_clock_behind_the_last_change_is_wrong(
 ) -> None:
     clock = MovableClock()
     clock.set(SystemClock().now() - timedelta(days=400))
-    monkeypatch.setattr(checks, "SystemClock", lambda: clock)
+    monkeypatch.setattr(bootstrap, "SystemClock", lambda: clock)
 
     assert found(cli)["clock"]["state"] == "wrong"
 
@@ -127,9 +133,10 @@ def test_a_damaged_font_is_wrong(
     fonts = tmp_path / "resources" / "fonts"
     shutil.copytree(Path(str(files("resources"))) / "fonts", fonts)
     (fonts / "NotoSans-Bold.ttf").write_bytes(b"no font")
-    monkeypatch.setattr(checks, "files", lambda _: tmp_path / "resources")
+    monkeypatch.setattr(font_files, "files", lambda _: tmp_path / "resources")
 
-    assert found(cli)["fonts"]["sentence"] == "NotoSans-Bold.ttf is missing or damaged."
+    sentence = str(found(cli)["fonts"]["sentence"])
+    assert sentence.startswith("Missing or damaged: NotoSans-Bold.ttf.")
 
 
 def test_a_document_maker_that_fails_is_wrong(
@@ -146,7 +153,21 @@ def test_a_document_maker_that_fails_is_wrong(
 def test_what_needs_a_person_is_noted(cli: CommandLine) -> None:
     cli.credited_without_invoice()
 
-    assert found(cli)["tasks"]["sentence"] == "1 need a person: see tasks list."
+    assert found(cli)["tasks"]["sentence"] == "1 need a person."
+    assert "1 need a person. See: tasks list." in cli("doctor").out
+
+
+def test_when_the_books_were_verified_last_is_told(cli: CommandLine) -> None:
+    assert found(cli)["verification"]["remedy"] == "verify"
+
+    cli("verify")
+
+    assert found(cli)["verification"] == {
+        "name": "verification",
+        "state": "ok",
+        "sentence": "Verified 0 days ago: nothing contradicts a promise.",
+        "remedy": None,
+    }
 
 
 def test_a_server_that_may_lose_what_was_confirmed_is_wrong(

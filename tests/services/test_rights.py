@@ -12,6 +12,7 @@ from billing_desktop.bootstrap import Services
 from billing_desktop.domain.operator import Operator, Right, Role
 from billing_desktop.errors import NotAllowedError
 from billing_desktop.mail_desk import MailDesk
+from billing_desktop.services.health import Health
 from billing_desktop.services.offline_invoices import OfflineInvoices
 from billing_desktop.services.rights import RIGHTS, checked, require
 from billing_desktop.services.service import Service
@@ -25,6 +26,7 @@ SERVICES: dict[str, type[object]] = {
     kind.__name__: kind for kind in _KINDS if isinstance(kind, type) and issubclass(kind, Service)
 }
 SERVICES[OfflineInvoices.__name__] = OfflineInvoices
+SERVICES[Health.__name__] = Health  # Made when it is asked for.
 METHODS = sorted(
     f"{name}.{method}"
     for name, kind in SERVICES.items()

@@ -1,4 +1,4 @@
-"""What this computer remembers of its backups."""
+"""What this computer remembers of a check of a backup or of the books."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 from billing_desktop.domain.backup import LastCheck
 
 
-class BackupNotes(Protocol):
-    """Remembers one check. What cannot be kept is forgotten: the backups are the truth."""
+class CheckNotes(Protocol):
+    """Remembers one check. What cannot be kept is forgotten: it can be made again."""
 
     def last_check(self) -> LastCheck | None:
         """Return the last one; None if there was none."""
