@@ -41,7 +41,7 @@ class CopyKeeper(QObject):
             on_error=_on_failed,
             parent=self,
         )
-        changes.changed.connect(self._on_changed)
+        changes.happened.connect(self._on_changed)
 
     @Slot()
     def run(self) -> None:

@@ -47,6 +47,8 @@ class Frame(QMainWindow):
         self.setWindowTitle(PROGRAM_NAME)
         self.setMinimumSize(*SIZE_MIN)
         self.resize(*SIZE)
+        self._cover: QWidget | None = None
+        self._focus_before: QWidget | None = None
         self._still: _StillPicture | None = _StillPicture(self, dark=dark)
         self._still.painted.connect(self.painted)
 
@@ -56,15 +58,52 @@ class Frame(QMainWindow):
             self._still.hide()
             self._still.deleteLater()
             self._still = None
-        content.windowTitleChanged.connect(self.setWindowTitle)
-        self.setWindowTitle(content.windowTitle() or PROGRAM_NAME)
+        content.windowTitleChanged.connect(self._show_title)
         self.setCentralWidget(content)
         self.setFocusProxy(content)
+        self._show_title()
+
+    def cover(self, cover: QWidget) -> None:
+        """Show ``cover`` instead of the content, which stays as it is and cannot be reached."""
+        content = self.centralWidget()
+        self._cover, self._focus_before = cover, self.focusWidget()
+        cover.setParent(self)
+        cover.setGeometry(self.rect())
+        cover.show()
+        cover.raise_()
+        if content is not None:
+            content.hide()
+        self.setFocusProxy(cover)
+        cover.setFocus()
+        self._show_title()
+
+    def uncover(self) -> None:
+        """Show the content again, with the keyboard where it was; the cover is deleted."""
+        if self._cover is None:
+            return
+        cover, content, focus = self._cover, self.centralWidget(), self._focus_before
+        self._cover = self._focus_before = None
+        if content is not None:
+            content.show()
+            self.setFocusProxy(content)
+        if focus is not None and content is not None and content.isAncestorOf(focus):
+            focus.setFocus()
+        cover.hide()
+        cover.deleteLater()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        content = self.centralWidget()
+        if self._cover is not None:  # Whose books these are is nobody's business then.
+            self.setWindowTitle(f"{tr('Locked')} – {PROGRAM_NAME}")
+        else:
+            self.setWindowTitle((content.windowTitle() if content else "") or PROGRAM_NAME)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._still is not None:
-            self._still.resize(self.size())
+        for above in (self._still, self._cover):
+            if above is not None:
+                above.resize(self.size())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

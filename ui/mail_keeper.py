@@ -76,7 +76,7 @@ class MailKeeper(QObject):
         self.timer = QTimer(self)
         self.timer.setInterval(INTERVAL_SECONDS * 1000)
         self.timer.timeout.connect(self.run)
-        changes.changed.connect(self._on_changed)
+        changes.happened.connect(self._on_changed)
 
     @Slot()
     def run(self) -> None:

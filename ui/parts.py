@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderStatus
@@ -31,6 +31,7 @@ class Parts(Generic[W, F]):
     opening_sentence: Callable[[], str]
     build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
+    build_confirm: Callable[[W, Operator, QWidget], QDialog]
     build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]
     open_offline: Callable[[], F]
     build_offline: Callable[[F, Callable[[], None]], BuildScreen]

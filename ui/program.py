@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from ui.desk_tasks import DeskTasks
 from ui.exception_hook import ExceptionHook, close_log, open_log
 from ui.frame import Frame
 from ui.garbage import GarbageCollection, keep_loaded_modules
@@ -53,10 +54,12 @@ class Program(QObject):
         install_qt_texts(app)
         Theme.apply(app, appearance.dark)
         self.tasks = BackgroundTasks(self)
+        self.desk_tasks = DeskTasks(self.tasks, self)
         self.shell = Shell(
             app,
             parts=self._parts(),
             tasks=self.tasks,
+            desk_tasks=self.desk_tasks,
             preferences=preferences,
             appearance=appearance,
             frame=frame,
@@ -78,7 +81,7 @@ class Program(QObject):
             close_log(self._log)
 
     def _parts(self) -> Parts[Services, OfflineServices]:
-        options, tasks = self._options, self.tasks
+        options, tasks, desk_tasks = self._options, self.tasks, self.desk_tasks
 
         def open_books() -> Services:
             from billing_desktop.bootstrap import open_workspace
@@ -103,7 +106,7 @@ class Program(QObject):
             from ui.dialogs import Needs
             from ui.screens import Screens
 
-            needs = Needs(services=services, operator=operator, tasks=tasks, changes=changes)
+            needs = Needs(services=services, operator=operator, tasks=desk_tasks, changes=changes)
             return Screens(needs, window).build
 
         def build_sign_in(services: Services, window: MainWindow) -> QDialog:
@@ -111,11 +114,17 @@ class Program(QObject):
 
             return sign_in_dialog(services, tasks, window)
 
+        def build_confirm(services: Services, operator: Operator, parent: QWidget) -> QDialog:
+            from ui.screens import confirm_dialog
+
+            return confirm_dialog(services, operator, desk_tasks, parent)
+
         return Parts(
             open_books=open_books,
             opening_sentence=opening_sentence,
             build_screens=build_screens,
             build_sign_in=build_sign_in,
+            build_confirm=build_confirm,
             build_key_dialog=self._build_key_dialog,
             open_offline=self._open_offline,
             build_offline=self._build_offline,
@@ -132,7 +141,7 @@ class Program(QObject):
         from ui.dialogs import Needs
         from ui.screens import provider_key_dialog
 
-        needs = Needs(services=services, operator=operator, tasks=self.tasks, changes=changes)
+        needs = Needs(services=services, operator=operator, tasks=self.desk_tasks, changes=changes)
         return provider_key_dialog(needs, window, status)
 
     def _open_offline(self) -> OfflineServices:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billing_desktop.bootstrap import Services
+    from billing_desktop.domain.operator import Operator
     from billing_desktop.domain.provider_key import ProviderStatus
     from billing_desktop.offline import OfflineServices
     from ui.audit.object_words import Link
@@ -240,6 +241,15 @@ def provider_key_dialog(needs: Needs, window: MainWindow, status: ProviderStatus
     from ui.settings.provider_key_dialog import ProviderKeyDialog
 
     return ProviderKeyDialog(**needs, status=status, parent=window)
+
+
+def confirm_dialog(
+    services: Services, operator: Operator, tasks: Tasks, parent: QWidget
+) -> QDialog:
+    """Return the dialog that asks for the password once more."""
+    from ui.operators.confirm_dialog import ConfirmDialog
+
+    return ConfirmDialog(services=services, operator=operator, tasks=tasks, parent=parent)
 
 
 def sign_in_dialog(services: Services, tasks: Tasks, window: MainWindow) -> QDialog:

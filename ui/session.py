@@ -18,6 +18,8 @@ from ui.workspace import Workspace
 class Session(QObject):
     """Begins with the signing in of ``operator``, and ends when somebody signs out.
 
+    ``desk_tasks`` runs what waits while the desk is locked; ``tasks`` what goes on then.
+
     Signals:
         provider_state_changed: a ``ProviderState``, whenever it is another one.
         provider_read: how it stands with the provider's key was read again.
@@ -37,6 +39,7 @@ class Session(QObject):
         workspace: Workspace,
         operator: Operator,
         tasks: Tasks,
+        desk_tasks: Tasks,
         changes: ChangeHub,
         parent: QObject,
     ) -> None:
@@ -53,13 +56,13 @@ class Session(QObject):
         self._provider = ProviderWatch(
             provider_keys=workspace.provider_keys,
             operator=operator,
-            tasks=tasks,
+            tasks=desk_tasks,
             changes=changes,
             parent=self,
         )
         self._provider.status_read.connect(self._on_provider_read)
         self._provider.key_needed.connect(self.key_needed)
-        self._badges = Badges(workspace, operator, tasks, changes, self)
+        self._badges = Badges(workspace, operator, desk_tasks, changes, self)
         self._badges.counted.connect(self.badge_counted)
         self._keepers = Keepers(workspace, operator, tasks, changes, self)
         self._keepers.failed_mails_counted.connect(self._badges.show_failed_mails)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.provider_key import ProviderStatus
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
+from ui.desk_lock import DeskLock
+from ui.desk_tasks import DeskTasks
 from ui.frame import Frame
 from ui.main_window import MainWindow
 from ui.notices import show_numbers_held
@@ -51,6 +53,7 @@ class Shell(QObject, Generic[W, F]):
         *,
         parts: Parts[W, F],
         tasks: Tasks,
+        desk_tasks: DeskTasks,
         preferences: Preferences,
         appearance: Appearance,
         frame: Frame,
@@ -60,12 +63,15 @@ class Shell(QObject, Generic[W, F]):
         self._frame = frame
         self._parts = parts
         self._tasks = tasks
+        self._desk_tasks = desk_tasks
+        desk_tasks.password_needed.connect(self._on_password_needed)
         self._preferences = preferences
         self._appearance = appearance
         self._workspace: W | None = None
         self._offline: F | None = None
         self._book: Book | None = None
         self._session: Session | None = None
+        self._desk_lock: DeskLock | None = None
         self._must_sign_in = False
         self.changes = ChangeHub(self)
         self.changes.changed.connect(self._on_changed)
@@ -122,15 +128,40 @@ class Shell(QObject, Generic[W, F]):
 
     def sign_out(self) -> None:
         """Take everything away and ask who is there."""
-        if self._must_sign_in and self._session is not None:
+        if self._must_sign_in and self._session is not None and self._workspace is not None:
+            self._workspace.operators.lock(self._session.operator)
             self._end_work()
             self.sign_in()
+
+    def lock(self) -> None:
+        """Cover everything until the password is given, where somebody has signed in."""
+        if self._desk_lock is not None:
+            self._desk_lock.lock()
+
+    @Slot(object)
+    def _on_unlocked(self, known: Operator) -> None:
+        if self._session is not None and known != self._session.operator:
+            self._end_work()  # Somebody has given them another role meanwhile.
+            self._start_work(known)
+
+    @Slot(object)
+    def _on_password_needed(self, owner: QObject) -> None:
+        assert self._workspace is not None
+        assert self._session is not None
+        over = owner.window() if isinstance(owner, QWidget) else self.window
+        dialog = self._parts.build_confirm(self._workspace, self._session.operator, over)
+        dialog.accepted.connect(self._desk_tasks.confirmed)
+        dialog.rejected.connect(self._desk_tasks.given_up)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     # Working ------------------------------------------------------------------------------
 
     def _start_work(self, operator: Operator) -> None:
         assert self._workspace is not None
-        session = Session(self._workspace, operator, self._tasks, self.changes, self)
+        session = Session(
+            self._workspace, operator, self._tasks, self._desk_tasks, self.changes, self
+        )
         session.provider_state_changed.connect(self._on_provider_state)
         session.provider_read.connect(self._show_book)
         session.key_needed.connect(self._ask_for_key)
@@ -139,9 +170,33 @@ class Shell(QObject, Generic[W, F]):
         self._session = session
         self._enter(page(Page.ACCOUNTS))
         session.start()
+        if self._must_sign_in:
+            self._watch_desk(has_password=True)
         self.ready.emit()
 
+    def _watch_desk(self, *, has_password: bool) -> None:
+        assert self._workspace is not None
+        assert self._session is not None
+        self._desk_lock = DeskLock(
+            app=self._app,
+            frame=self._frame,
+            operators=self._workspace.operators,
+            operator=self._session.operator,
+            has_password=has_password,
+            tasks=self._tasks,
+            desk_tasks=self._desk_tasks,
+            changes=self.changes,
+            parent=self,
+        )
+        self._desk_lock.unlocked.connect(self._on_unlocked)
+        self._desk_lock.left.connect(self.sign_out)
+        self._desk_lock.start()
+
     def _end_work(self) -> None:
+        if self._desk_lock is not None:
+            self._desk_lock.stop()
+            self._desk_lock.deleteLater()
+            self._desk_lock = None
         if self._session is not None:
             self._session.stop()
             self._session.deleteLater()
@@ -225,6 +280,8 @@ class Shell(QObject, Generic[W, F]):
         if at_computer is None:  # The first operator was added just now.
             self._must_sign_in = True
             self.window.menu.set_can_sign_out(True)
+            if self._session is not None and self._desk_lock is None:
+                self._watch_desk(has_password=False)
 
     def _on_refresh(self) -> None:
         if self._session is not None:
@@ -240,6 +297,8 @@ class Shell(QObject, Generic[W, F]):
         """Begin nothing more; what runs is for ``Tasks.close`` to wait for."""
         if self._session is not None:
             self._session.stop()
+        if self._desk_lock is not None:
+            self._desk_lock.idle.stop()
         self.window.leave()
 
     def close_books(self) -> None:
@@ -268,6 +327,7 @@ class Shell(QObject, Generic[W, F]):
         menu = WindowMenu(language=language(), appearance=self._appearance)
         menu.language_chosen.connect(self.set_language)
         menu.appearance_chosen.connect(self.set_appearance)
+        menu.lock_chosen.connect(self.lock)
         menu.sign_out_chosen.connect(self.sign_out)
         menu.about_chosen.connect(self.about_requested)
         menu.quit_chosen.connect(self.quit)

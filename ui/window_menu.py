@@ -20,11 +20,12 @@ class WindowMenu(QMenu):
     Signals:
         language_chosen: a ``Language``.
         appearance_chosen: an ``Appearance``.
-        sign_out_chosen, about_chosen, quit_chosen: nothing more to say.
+        lock_chosen, sign_out_chosen, about_chosen, quit_chosen: nothing more to say.
     """
 
     language_chosen = Signal(object)
     appearance_chosen = Signal(object)
+    lock_chosen = Signal()
     sign_out_chosen = Signal()
     about_chosen = Signal()
     quit_chosen = Signal()
@@ -57,22 +58,29 @@ class WindowMenu(QMenu):
             lambda action: self.appearance_chosen.emit(Appearance(action.data()))
         )
         self.addSeparator()
+        self.lock_action = self._action("lock_action", tr("Lock"), self.lock_chosen)
+        self._show_keys(self.lock_action, "Ctrl+L")
+        self.lock_action.setVisible(False)
         self.sign_out_action = self._action("sign_out_action", tr("Sign out"), self.sign_out_chosen)
         self.sign_out_action.setVisible(False)
         self._action("about_action", tr("About Billing Desktop"), self.about_chosen)
         self.addSeparator()
         quit_action = self._action("quit_action", tr("Quit"), self.quit_chosen)
-        # Shown here; the window owns the key, so that it works while the menu is closed.
-        quit_action.setShortcut(QKeySequence("Ctrl+Q"))
-        quit_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._show_keys(quit_action, "Ctrl+Q")
 
     def set_can_sign_out(self, can_sign_out: bool) -> None:
-        """Offer signing out, where operators sign in."""
+        """Offer locking and signing out, where operators sign in."""
+        self.lock_action.setVisible(can_sign_out)
         self.sign_out_action.setVisible(can_sign_out)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Mark ``appearance`` as the one in use."""
         _check(self.appearance_menu, appearance)
+
+    def _show_keys(self, action: QAction, keys: str) -> None:
+        # Shown here; others own the key, so that it works while the menu is closed.
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _action(self, name: str, text: str, chosen: SignalInstance) -> QAction:
         action = self.addAction(text)

@@ -33,6 +33,10 @@ class Operators(Protocol):
     def at_computer(self) -> Operator | None:
         """Return the person at the computer, or None where operators have to sign in."""
 
+    def idle_minutes(self, operator: Operator) -> int: ...
+    def lock(self, operator: Operator) -> None: ...
+    def confirm(self, operator: Operator, password: str) -> Operator: ...
+
 
 class InvoiceRequests(Protocol):
     """The requests for top-ups by invoice."""

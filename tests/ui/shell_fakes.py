@@ -13,6 +13,7 @@ from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.domain.sentence import Sentence
+from billing_desktop.errors import NotAllowedError
 from ui.changes import ChangeHub
 from ui.main_window import BuildScreen, MainWindow
 from ui.pages import Route
@@ -83,9 +84,27 @@ class FakeOperators:
     """Operators who sign in, or one person who need not."""
 
     person: Operator | None = ADMINISTRATOR
+    password: str = "right"
+    minutes: int = 10
+    known: Operator | None = None
+    is_locked: bool = False
+    idle_reads: int = 0
 
     def at_computer(self) -> Operator | None:
         return self.person
+
+    def idle_minutes(self, _operator: Operator) -> int:
+        self.idle_reads += 1
+        return self.minutes
+
+    def lock(self, _operator: Operator) -> None:
+        self.is_locked = True
+
+    def confirm(self, operator: Operator, password: str) -> Operator:
+        if password != self.password:
+            raise NotAllowedError("The password is wrong.", code="sign_in_failed")
+        self.is_locked = False
+        return self.known or operator
 
 
 @dataclass(slots=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderStatus
 from billing_desktop.errors import NotFoundError
+from tests.fakes.clock import MovableClock
 from tests.ui.shell_fakes import (
     FakeOffline,
     FakeScreen,
@@ -21,6 +22,7 @@ from tests.ui.shell_fakes import (
     FakeWorkspace,
 )
 from ui.changes import ChangeHub
+from ui.desk_tasks import DeskTasks
 from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
 from ui.parts import Parts
@@ -35,6 +37,7 @@ class Stage:
 
     def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
         self.workspace = FakeWorkspace()
+        self.clock = MovableClock()
         self.refusal: Exception | None = None
         self.offline: FakeOffline | None = None
         self.retries: list[Callable[[], None]] = []
@@ -45,6 +48,8 @@ class Stage:
         self.frame = Frame(dark=False)
         qtbot.addWidget(self.frame)
         Theme.apply(app, dark=False)
+        self.desk_tasks = DeskTasks(InlineTasks())
+        self.confirm_dialogs: list[QDialog] = []
         self.shell = Shell(
             app,
             parts=Parts(
@@ -52,11 +57,13 @@ class Stage:
                 opening_sentence=lambda: "",
                 build_screens=self.screens.for_operator,
                 build_sign_in=self._build_sign_in,
+                build_confirm=self._build_confirm,
                 build_key_dialog=self._build_key_dialog,
                 open_offline=self._open_offline,
                 build_offline=self._build_offline,
             ),
             tasks=InlineTasks(),
+            desk_tasks=self.desk_tasks,
             preferences=preferences,
             appearance=Appearance.LIGHT,
             frame=self.frame,
@@ -96,6 +103,14 @@ class Stage:
         dialog = QDialog(window)
         dialog.setObjectName(f"key_dialog_of_{operator.role.value}")
         self.key_dialogs.append(dialog)
+        return dialog
+
+    def _build_confirm(
+        self, _workspace: FakeWorkspace, operator: Operator, parent: QWidget
+    ) -> QDialog:
+        dialog = QDialog(parent)
+        dialog.setObjectName(f"confirm_dialog_of_{operator.role.value}")
+        self.confirm_dialogs.append(dialog)
         return dialog
 
     def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from billing_desktop.errors import NotAllowedError
@@ -14,6 +13,7 @@ from ui.tasks import Tasks
 from ui.translation import tr
 from ui.widgets.dialog import NARROW, Dialog
 from ui.widgets.fields import FormField
+from ui.widgets.password_edit import PasswordEdit
 
 if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
@@ -36,14 +36,12 @@ class SignInDialog(Dialog):
         self._tasks = tasks
         self.name_edit = QLineEdit()
         self.name_edit.setObjectName("name_edit")
-        self.password_edit = QLineEdit()
-        self.password_edit.setObjectName("password_edit")
-        self.password_edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password_edit.installEventFilter(self)
+        self.password_edit = PasswordEdit()
         self.name_field = FormField(tr("Name"), self.name_edit)
         self.name_field.setObjectName("name_field")
         self.password_field = FormField(tr("Password"), self.password_edit)
         self.password_field.setObjectName("password_field")
+        self.password_edit.hint_changed.connect(self.password_field.set_help)
         self.set_heading(
             tr("Sign in"), tr("With the name and password that an administrator set up.")
         )
@@ -52,20 +50,6 @@ class SignInDialog(Dialog):
         self.set_primary(tr("Sign in"))
         self.primary_clicked.connect(self._on_sign_in)
         self.name_edit.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.password_edit and isinstance(event, QKeyEvent):
-            self._look_at_caps_lock(event)
-        return super().eventFilter(watched, event)
-
-    def _look_at_caps_lock(self, event: QKeyEvent) -> None:
-        # Qt does not tell the state of the key, but a letter of the wrong case does.
-        text = event.text()
-        if event.type() is not QEvent.Type.KeyPress or len(text) != 1 or not text.isalpha():
-            return
-        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        is_locked = text.isupper() != has_shift
-        self.password_field.set_help(tr("Caps Lock seems to be on.") if is_locked else "")
 
     @Slot()
     def _on_sign_in(self) -> None:
