@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -95,6 +96,7 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
         with engine.connect() as connection:
             # Begun here: Alembic would commit each script of its own accord on SQLite.
             connection.begin()
+            _let_one_migrate(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, to)
             _mark(connection)
@@ -103,13 +105,32 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
         raise explain(error) from error
 
 
+def _let_one_migrate(connection: Connection) -> None:
+    """Wait for another program that migrates this book; on SQLite there is one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('migrate', 0))"))
+
+
 def _mark(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a book's file through SQLite's backup, which honours its locks."""
-    uri = read_only_uri(source)
-    with closing(sqlite3.connect(uri, uri=True)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    """Copy a book's file through SQLite's backup, which honours its locks.
+
+    It is made aside: under its name it is whole, or it is not there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    uri, aside = read_only_uri(source), target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as old, closing(sqlite3.connect(aside)) as new:
+            old.backup(new)
+        aside.replace(target)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+    finally:
+        for name in (aside, aside.with_name(f"{aside.name}-journal")):
+            name.unlink(missing_ok=True)
