@@ -22,7 +22,7 @@ def test_init_makes_a_book_that_verify_proves(bare_cli: CommandLine) -> None:
 
     assert made.json == {"ok": True, "is_test": False, "data_dir": str(bare_cli.folder)}
     assert bare_cli("verify").out == "The book holds: nothing in it contradicts a promise.\n"
-    assert list(bare_cli.files()) == ["book.sqlite3"]
+    assert sorted(bare_cli.files()) == ["book.sqlite3", "last-verification.json"]
 
 
 def test_a_test_book_says_so(bare_cli: CommandLine) -> None:
