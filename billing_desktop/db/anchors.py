@@ -19,7 +19,16 @@ from billing_desktop.db.ledger import entry, posting
 from billing_desktop.db.number_series import number_series
 from billing_desktop.db.restorations import restoration
 from billing_desktop.db.verification_finding import Finding
-from billing_desktop.domain.anchor import Anchor, ChainEnd, LedgerPast, LedgerSum, SeriesEnd
+from billing_desktop.domain.anchor import (
+    Anchor,
+    AnchorDifference,
+    ChainEnd,
+    DifferenceKind,
+    LedgerPast,
+    LedgerSum,
+    SeriesEnd,
+)
+from billing_desktop.domain.sentence import Sentence
 
 BALANCES = "liability:balance"
 # Clocks of workstations differ: a day counts as over an hour later.
@@ -48,9 +57,14 @@ def take(connection: Connection, at: datetime) -> Anchor:
 def differences(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
     """Yield what the book has lost or changed since the anchor was taken; growth is none."""
     own_id = connection.execute(select(book.c.book_id)).scalar()
-    when = instant_text(anchor.taken_at)
     if own_id != anchor.book_id:
-        yield Finding("P14", f"the anchor of {when} is of another book ({anchor.book_id})")
+        yield _found(
+            "P14",
+            DifferenceKind.ANOTHER_BOOK,
+            "the anchor of {when} is of another book ({book})",
+            when=anchor.taken_at,
+            book=anchor.book_id,
+        )
         return
     yield from _restored(connection, anchor)
     shorter = list(_shorter(connection, anchor))
@@ -58,10 +72,14 @@ def differences(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
     # Everything ends earlier and nothing is another: that is how the book was some time before.
     if len(shorter) > 1 and not changed and not _is_ahead(connection, anchor):
         last = connection.execute(select(func.max(audit.c.at))).scalar()
-        until = "its beginning" if last is None else instant_text(last)
-        yield Finding(
+        yield _found(
             "P12",
-            f"the book is an older copy: it ends at {until}, the anchor was taken at {when}",
+            DifferenceKind.OLDER_COPY,
+            "the book is an older copy: it ends at {until}, the anchor was taken at {when}"
+            if last is not None
+            else "the book is an older copy: it is empty, the anchor was taken at {when}",
+            until=last,
+            when=anchor.taken_at,
         )
     yield from changed
     yield from shorter
@@ -75,8 +93,24 @@ def _restored(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
         )
     )
     for row in rows:
-        at, state_of = instant_text(row.restored_at), instant_text(row.state_of)
-        yield Finding("P12", f"the book was put back at {at} to where it was at {state_of}")
+        yield _found(
+            "P12",
+            DifferenceKind.PUT_BACK,
+            "the book was put back at {at} to where it was at {state_of}",
+            at=row.restored_at,
+            state_of=row.state_of,
+        )
+
+
+def _found(
+    promise: str, kind: DifferenceKind, template: str, **params: str | int | datetime | None
+) -> Finding:
+    written = {
+        name: instant_text(value) if isinstance(value, datetime) else value
+        for name, value in params.items()
+    }
+    difference = AnchorDifference(kind, Sentence(template, params))
+    return Finding(promise, template.format(**written), difference)
 
 
 def newest_change(connection: Connection) -> tuple[datetime | None, str]:
@@ -89,32 +123,45 @@ def newest_change(connection: Connection) -> tuple[datetime | None, str]:
 def _shorter(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
     rows = _trail_end(connection).length
     if rows < anchor.trail.length:
-        yield Finding(
+        yield _found(
             "P14",
-            f"the end of the audit trail is missing: {anchor.trail.length} rows when the anchor"
-            f" was taken, {rows} now",
+            DifferenceKind.CUT,
+            "the end of the audit trail is missing: {then} rows when the anchor was taken,"
+            " {now} now",
+            then=anchor.trail.length,
+            now=rows,
         )
     now = {one.name: one for one in _series_ends(connection)}
     for old in anchor.series:
         new = now.get(old.name, SeriesEnd(old.name, 0, ChainEnd(0, GENESIS)))
         if new.documents.length < old.documents.length:
-            yield Finding(
+            yield _found(
                 "P6",
-                f"the end of series {old.name} is missing: documents up to"
-                f" {old.documents.length} when the anchor was taken, up to"
-                f" {new.documents.length} now",
+                DifferenceKind.CUT,
+                "the end of series {series} is missing: documents up to {then} when the anchor"
+                " was taken, up to {now} now",
+                series=old.name,
+                then=old.documents.length,
+                now=new.documents.length,
             )
         elif new.numbers < old.numbers:
-            yield Finding(
+            yield _found(
                 "P6",
-                f"series {old.name} has gone back: {old.numbers} numbers taken when the anchor"
-                f" was taken, {new.numbers} now",
+                DifferenceKind.CUT,
+                "series {series} has gone back: {then} numbers taken when the anchor was taken,"
+                " {now} now",
+                series=old.name,
+                then=old.numbers,
+                now=new.numbers,
             )
     entries = _entries(connection)
     if entries < anchor.entries:
-        yield Finding(
+        yield _found(
             "P1",
-            f"entries are missing: {anchor.entries} when the anchor was taken, {entries} now",
+            DifferenceKind.CUT,
+            "entries are missing: {then} when the anchor was taken, {now} now",
+            then=anchor.entries,
+            now=entries,
         )
 
 
@@ -122,8 +169,11 @@ def _changed(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
     seq = anchor.trail.length
     found = connection.execute(select(audit.c.hash).where(audit.c.seq == seq)).scalar()
     if found not in (None, anchor.trail.hash):
-        yield Finding(
-            "P14", f"the audit trail was rewritten: row {seq} is not the one that the anchor knows"
+        yield _found(
+            "P14",
+            DifferenceKind.REWRITTEN,
+            "the audit trail was rewritten: row {row} is not the one that the anchor knows",
+            row=seq,
         )
     for old in anchor.series:
         chain_hash = select(invoice.c.chain_hash).where(
@@ -131,18 +181,24 @@ def _changed(connection: Connection, anchor: Anchor) -> Iterator[Finding]:
         )
         found = connection.execute(chain_hash).scalar()
         if found not in (None, old.documents.hash):
-            yield Finding(
+            yield _found(
                 "P7",
-                f"series {old.name} was rewritten: document {old.documents.length} is not the"
-                " one that the anchor knows",
+                DifferenceKind.REWRITTEN,
+                "series {series} was rewritten: document {document} is not the one that the"
+                " anchor knows",
+                series=old.name,
+                document=old.documents.length,
             )
     now, past = _past(connection, anchor.past.until), anchor.past
-    until = instant_text(past.until)
     if now.postings >= past.postings and now != past:
-        yield Finding(
+        yield _found(
             "P1",
-            f"the ledger before {until} was changed or added to: {past.postings} postings when"
-            f" the anchor was taken, {now.postings} now",
+            DifferenceKind.REWRITTEN,
+            "the ledger before {until} was changed or added to: {then} postings when the anchor"
+            " was taken, {now} now",
+            until=past.until,
+            then=past.postings,
+            now=now.postings,
         )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from billing_desktop.domain.sealed_text import Facts, JsonValue, instant_text, seal, unseal
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.errors import UserError
 
 FORMAT = "billing-anchor-1"
@@ -100,6 +102,51 @@ class Anchor:
                 },
             },
         }
+
+
+class DifferenceKind(StrEnum):
+    """What an anchor tells of a book, the gravest first."""
+
+    ANOTHER_BOOK = "another_book"
+    REWRITTEN = "rewritten"  # What was there is another now.
+    OLDER_COPY = "older_copy"  # All of it ends earlier: so the book was some time before.
+    CUT = "cut"  # The end of something is gone.
+    PUT_BACK = "put_back"  # A backup was restored, and the book knows of it.
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorDifference:
+    """One thing that was lost or changed since the anchor was taken."""
+
+    kind: DifferenceKind
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """What came of holding a book against an anchor.
+
+    ``contradictions`` are what contradicts a promise without the anchor, as `verify` says it.
+    """
+
+    differences: tuple[AnchorDifference, ...]
+    contradictions: tuple[str, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything is as it has to be."""
+        return not self.differences and not self.contradictions
+
+    @property
+    def worst(self) -> DifferenceKind | None:
+        """The gravest difference; None where there is none."""
+        found = {one.kind for one in self.differences}
+        return next((kind for kind in DifferenceKind if kind in found), None)
+
+
+def stopped() -> UserError:
+    """Return what ends a comparison that somebody has stopped."""
+    return UserError("It was stopped. The book was not compared.", code="comparison_stopped")
 
 
 def read_anchor(text: str) -> Anchor:

@@ -9,7 +9,7 @@ from billing_desktop.db.anchors import take
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.db.verification import verify
 from billing_desktop.db.verification_finding import Finding
-from billing_desktop.domain.anchor import Anchor
+from billing_desktop.domain.anchor import Anchor, AnchorReport
 from billing_desktop.domain.backup import LastCheck
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.operator import SYSTEM, Operator
@@ -72,6 +72,20 @@ class Books(Service):
         """Return where the chains and sums of the book are now, to be kept elsewhere."""
         with self._database.read() as uow:
             return take(uow.connection, self._clock.now())
+
+    @checked
+    def compare(
+        self, operator: Operator, anchor: Anchor, *, tell: Tell = tell_nobody
+    ) -> AnchorReport:
+        """Hold the book against an anchor, and prove it; an anchor of another book proves nothing.
+
+        ``tell`` hears how many parts are done, and of how many; what it raises ends it.
+        """
+        found = prove(self._database, is_deep=False, anchor=anchor, tell=tell)
+        return AnchorReport(
+            tuple(one.difference for one in found if one.difference is not None),
+            tuple(str(one) for one in found if one.difference is None),
+        )
 
     @checked
     def claim(

@@ -53,6 +53,7 @@ RIGHTS: dict[str, Right] = {
     "AuditTrail.rows": Right.READ,
     "AuditTrail.search": Right.READ,
     "Books.claim": Right.TOP_UP,
+    "Books.compare": Right.READ,
     "Books.is_claimed": Right.READ,
     "Books.verify": Right.READ,
     "Corrections.awaiting": Right.READ,

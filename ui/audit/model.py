@@ -15,6 +15,7 @@ from billing_desktop.domain.period import SELLER_ZONE
 from ui.audit.action_words import action_text
 from ui.audit.object_words import object_text, operator_text
 from ui.formatting import format_date
+from ui.style.fonts import metrics
 from ui.style.tokens import Tone
 from ui.translation import tr
 from ui.widgets.column import CellIcon, Column, ColumnKind
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 ROWS_KEPT_MAX = 2000
-_WHEN_WIDTH, _WHO_WIDTH, _WHAT_WIDTH = 156, 112, 208
+_WIDEST = datetime(2026, 11, 30, 0, 0, tzinfo=SELLER_ZONE)  # Digits are all as wide.
+_CELL_PADDING, _WHO_WIDTH, _WHAT_WIDTH = 25, 112, 208
 
 
 def audit_columns() -> tuple[Column[AuditEntry], ...]:
@@ -33,7 +35,7 @@ def audit_columns() -> tuple[Column[AuditEntry], ...]:
         Column(
             tr("When"),
             lambda entry: moment_text(entry.at),
-            width=_WHEN_WIDTH,
+            width=metrics().horizontalAdvance(moment_text(_WIDEST)) + _CELL_PADDING,
             tooltip=tr("The time in Berlin, to the second"),
         ),
         Column(tr("Who"), lambda entry: operator_text(entry.operator), width=_WHO_WIDTH),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from billing_desktop.clock import SystemClock
 from billing_desktop.domain.period import seller_date
 from ui.audit.action_words import action_text
+from ui.audit.anchor_desk import AnchorDesk
 from ui.audit.list_panel import AuditList
 from ui.changes import ChangeHub
 from ui.documents.saving import not_written, write_whole
@@ -23,6 +24,7 @@ from ui.style.tokens import Tone
 from ui.translation import Language, language, tr
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button
+from ui.widgets.file_dialogs import ask_where
 from ui.widgets.key_caps import KeyCaps
 from ui.widgets.page_header import PAGE_MARGINS, PageHeader
 
@@ -61,6 +63,7 @@ class AuditScreen(QWidget):
         now = (clock or SystemClock()).now
         self.header = PageHeader(tr("Audit trail"))
         self.export_button = Button(tr("Export…"), icon="download")
+        self.anchors = AnchorDesk(services=services, operator=operator, tasks=tasks, window=self)
         self.banner = Banner(Tone.INFO, "", "")
         self.list_panel = AuditList(
             trail=services.audit_trail,
@@ -93,17 +96,13 @@ class AuditScreen(QWidget):
     @Slot()
     def export(self) -> None:
         """Ask where the table of what is listed shall go."""
-        dialog = QFileDialog(self, tr("Export the audit trail"))
-        dialog.setObjectName("save_dialog")
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        dialog.setDirectory(QStandardPaths.writableLocation(place))
-        dialog.selectFile("audit-trail.csv")
-        dialog.fileSelected.connect(lambda path: self.write_to(Path(path)))
-        dialog.open()
+        ask_where(
+            self,
+            title=tr("Export the audit trail"),
+            name="audit-trail.csv",
+            names=tr("CSV files (*.csv)"),
+            then=self.write_to,
+        )
 
     def write_to(self, path: Path) -> None:
         """Write what is listed there, and tell how it went."""
@@ -140,6 +139,7 @@ class AuditScreen(QWidget):
 
     # What is told -----------------------------------------------------------------------------
 
+    @Slot(object, str, str)
     def _tell(self, tone: Tone, what: str, sentence: str) -> None:
         self.banner.set_text(tone, what, sentence)
         self.banner.show()
@@ -186,7 +186,12 @@ class AuditScreen(QWidget):
             (self.foot, "audit_foot"),
         ):
             part.setObjectName(name)
-        self.header.add_action(self.export_button)
+        for button in (
+            self.anchors.check_button,
+            self.anchors.write_button,
+            self.export_button,
+        ):
+            self.header.add_action(button)
         self.banner.hide()
         self.setFocusProxy(self.list_panel)
         column = QVBoxLayout(self)
@@ -200,6 +205,7 @@ class AuditScreen(QWidget):
     def _connect(self, changes: ChangeHub) -> None:
         changes.changed.connect(self._on_changed)
         self.export_button.clicked.connect(self.export)
+        self.anchors.told.connect(self._tell)
         self.list_panel.listed.connect(self._on_listed)
         self.list_panel.refused.connect(self._on_refused)
         self.list_panel.details.link_requested.connect(self.link_requested)
