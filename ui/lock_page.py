@@ -173,7 +173,12 @@ class LockPage(QWidget):
         inside.addWidget(self.password_field)
         inside.addWidget(self.warning_label)
         inside.addLayout(foot)
+        # Not aligned in the middle: words that wrap would get the height of one line.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addStretch(1)

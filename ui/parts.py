@@ -31,6 +31,7 @@ class Parts(Generic[W, F]):
     opening_sentence: Callable[[], str]
     build_screens: Callable[[W, Operator, ChangeHub, MainWindow], BuildScreen]
     build_sign_in: Callable[[W, MainWindow], QDialog]
+    build_first_operator: Callable[[W, Operator, ChangeHub, MainWindow], QDialog]
     build_confirm: Callable[[W, Operator, QWidget], QDialog]
     build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]
     open_offline: Callable[[], F]

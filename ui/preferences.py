@@ -63,6 +63,14 @@ class Preferences:
     def appearance(self, appearance: Appearance) -> None:
         self._settings.setValue("appearance", appearance.value)
 
+    def has_asked_first_operator(self, book_id: str) -> bool:
+        """Tell whether somebody was asked here who works with that book."""
+        return self._settings.value(f"first_operator_asked/{book_id}") is not None
+
+    def note_first_operator_asked(self, book_id: str) -> None:
+        """Never ask again here who works with that book."""
+        self._settings.setValue(f"first_operator_asked/{book_id}", "yes")
+
     @property
     def geometry(self) -> QByteArray | None:
         """Size and place of the window when it was last closed, if known."""

@@ -124,11 +124,21 @@ class Program(QObject):
             opening_sentence=opening_sentence,
             build_screens=build_screens,
             build_sign_in=build_sign_in,
+            build_first_operator=self._build_first_operator,
             build_confirm=build_confirm,
             build_key_dialog=self._build_key_dialog,
             open_offline=self._open_offline,
             build_offline=self._build_offline,
         )
+
+    def _build_first_operator(
+        self, services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
+    ) -> QDialog:
+        from ui.dialogs import Needs
+        from ui.screens import first_operator_dialog
+
+        needs = Needs(services=services, operator=operator, tasks=self.desk_tasks, changes=changes)
+        return first_operator_dialog(needs, window)
 
     def _build_key_dialog(
         self,

@@ -243,6 +243,13 @@ def provider_key_dialog(needs: Needs, window: MainWindow, status: ProviderStatus
     return ProviderKeyDialog(**needs, status=status, parent=window)
 
 
+def first_operator_dialog(needs: Needs, window: MainWindow) -> QDialog:
+    """Return the dialog that asks at the first start who works here."""
+    from ui.operators.first_operator_dialog import FirstOperatorDialog
+
+    return FirstOperatorDialog(**needs, parent=window)
+
+
 def confirm_dialog(
     services: Services, operator: Operator, tasks: Tasks, parent: QWidget
 ) -> QDialog:

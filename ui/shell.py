@@ -100,8 +100,27 @@ class Shell(QObject, Generic[W, F]):
         self._on_book_read(book)
         if operator is None:
             self.sign_in()
-        else:
-            self._start_work(operator)
+            return
+        self._start_work(operator)
+        if not book.is_test and not self._preferences.has_asked_first_operator(book.book_id):
+            self._ask_first_operator(workspace, operator, book)
+
+    def _ask_first_operator(self, workspace: W, operator: Operator, book: Book) -> None:
+        """Ask once in each book who works here; without an answer everything stays as it is."""
+        dialog = self._parts.build_first_operator(workspace, operator, self.changes, self.window)
+        signed_in: SignalInstance = dialog.signed_in  # type: ignore[attr-defined]
+        signed_in.connect(self._on_first_operator)
+        dialog.finished.connect(
+            lambda _result: self._preferences.note_first_operator_asked(book.book_id)
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    def _on_first_operator(self, operator: Operator) -> None:
+        self._must_sign_in = True
+        self._end_work()
+        self._start_work(operator)
 
     def _work_offline(self, offline: F, book: Book) -> None:
         """Let anybody find and print this computer's copies; there is nobody to sign in to."""

@@ -14,13 +14,14 @@ from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import Desk, open_desk
 from billing_desktop.cli.exit_codes import ExitCode, exit_code_of
 from billing_desktop.cli.log import record_unforeseen
-from billing_desktop.errors import BillingError, ConflictError
+from billing_desktop.errors import BillingError, ConflictError, NotAllowedError
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from billing_desktop.cli.orders.order import Order
 
 _TRIES_MAX = 3
+PASSWORD_NEEDED = "password_needed"
 
 
 def add_commands(commands: Commands) -> None:
@@ -82,6 +83,11 @@ def _carry_out(desk: Desk, order: Order) -> dict[str, JsonValue]:
             # Two processes with one key: the other was first, and now its work can be seen.
             if error.code != ConflictError.code:
                 raise
+        except NotAllowedError as error:
+            # Nothing was done: the password was given when the batch began, and that is long ago.
+            if error.code != PASSWORD_NEEDED:
+                raise
+            desk.confirm()
     return dict(operation.carry_out(desk, order))
 
 

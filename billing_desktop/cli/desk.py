@@ -23,6 +23,12 @@ class Desk:
     services: Services
     operator: Operator
 
+    def confirm(self) -> None:
+        """Give the password of the environment once more: a long batch outlasts the first time."""
+        password = self.services.settings.operator_password
+        if password is not None:
+            self.services.operators.confirm(self.operator, password)
+
     def balance(self, account_id: str) -> Money:
         """Return the funds available of an account."""
         (row,) = self.services.accounts.rows(self.operator, (account_id,))

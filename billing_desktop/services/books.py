@@ -34,6 +34,7 @@ class BookInfo:
 
     is_test: bool
     seller_name: str
+    book_id: str = ""
 
 
 class Books(Service):
@@ -115,7 +116,8 @@ class Books(Service):
     def info(self) -> BookInfo:
         """Return what kind of book it is and whose."""
         with self._database.read() as uow:
-            return BookInfo(uow.books.is_test(), uow.rates.seller().name)
+            seller = uow.rates.seller()
+            return BookInfo(uow.books.is_test(), seller.name, uow.books.book_id())
 
 
 def prove(

@@ -187,7 +187,7 @@ class Operators(Service):
 
     @checked
     def save_idle_minutes(self, operator: Operator, minutes: int) -> None:
-        """Lock desks after ``minutes`` from their next start on.
+        """Lock desks that nobody touches for ``minutes`` from now on.
 
         Raises:
             UserError: less than a minute, or longer than a working day.

@@ -11,6 +11,7 @@ from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.cli.orders.order import LINE_BYTES_MAX
 from billing_desktop.cli.orders.registry import OPERATIONS
 from billing_desktop.services.accounts import Accounts
+from billing_desktop.services.desk import Desk
 from tests import builders
 from tests.cli.command_line import CommandLine, Json, lines, start_process
 from tests.cli.files import execute
@@ -222,6 +223,22 @@ def test_the_end_tells_the_worst_that_happened(
 
     assert [answer["code"] for answer in done.answers] == ["not_allowed", "request_invalid"]
     assert done.code == ExitCode.NOT_ALLOWED
+
+
+def test_a_batch_may_last_longer_than_a_password_stands(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.set(BILLING_OPERATOR="Ada", BILLING_OPERATOR_PASSWORD="correct horse")
+    cli("operators", "add", "Ada", "--role", "administrator", "--password-stdin",
+        stdin="correct horse\n")  # fmt: skip
+    given = [False, True, True]
+    monkeypatch.setattr(Desk, "_is_fresh", lambda *_: given.pop(0))
+    seller = {"op": "seller", "key": "s1", "name": "Kiel GmbH", "city": "Kiel"}
+
+    done = cli("batch", stdin=f"{json.dumps(seller)}\n")
+
+    assert done.answers[0]["ok"] is True
+    assert given == [True]  # It was asked for twice, and given in between.
 
 
 def test_a_mistake_of_ours_costs_one_line(

@@ -157,6 +157,7 @@ class FakeBookChanges:
 class FakeBook:
     is_test: bool = False
     seller_name: str = "Nordlicht Software GmbH"
+    book_id: str = "asked"
 
 
 @dataclass(slots=True)

@@ -49,6 +49,8 @@ class Stage:
         qtbot.addWidget(self.frame)
         Theme.apply(app, dark=False)
         self.desk_tasks = DeskTasks(InlineTasks())
+        preferences.note_first_operator_asked(self.workspace.book.book_id)
+        self.first_dialogs: list[FakeSignIn] = []
         self.confirm_dialogs: list[QDialog] = []
         self.shell = Shell(
             app,
@@ -57,6 +59,7 @@ class Stage:
                 opening_sentence=lambda: "",
                 build_screens=self.screens.for_operator,
                 build_sign_in=self._build_sign_in,
+                build_first_operator=self._build_first_operator,
                 build_confirm=self._build_confirm,
                 build_key_dialog=self._build_key_dialog,
                 open_offline=self._open_offline,
@@ -103,6 +106,17 @@ class Stage:
         dialog = QDialog(window)
         dialog.setObjectName(f"key_dialog_of_{operator.role.value}")
         self.key_dialogs.append(dialog)
+        return dialog
+
+    def _build_first_operator(
+        self,
+        _workspace: FakeWorkspace,
+        _operator: Operator,
+        _changes: ChangeHub,
+        window: MainWindow,
+    ) -> FakeSignIn:
+        dialog = FakeSignIn(window)
+        self.first_dialogs.append(dialog)
         return dialog
 
     def _build_confirm(

@@ -29,6 +29,7 @@ from ui.settings.provider_panel import ProviderPanel
 from ui.settings.rate_texts import standing_chip
 from ui.settings.register_panel import RegisterPanel
 from ui.settings.requests_panel import RequestsPanel
+from ui.settings.security_panel import SecurityPanel
 from ui.settings.seller_panel import SellerPanel
 from ui.settings.tax_rate_dialog import TaxRateDialog
 from ui.style.roles import set_role
@@ -66,7 +67,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Eleven tabs. Administrators change what is in them, others read it."""
+    """Twelve tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class SettingsScreen(QWidget):
         self.mail_texts_panel = self._built(MailTextsPanel)
         self.requests_panel = self._built(RequestsPanel)
         self.four_eyes_panel = self._built(FourEyesPanel)
+        self.security_panel = self._built(SecurityPanel)
         self.numbers_panel = self._built(NumbersPanel)
         self.backup_panel = self._built(BackupPanel)
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
@@ -131,6 +133,7 @@ class SettingsScreen(QWidget):
             self.numbers_panel,
             self.requests_panel,
             self.four_eyes_panel,
+            self.security_panel,
             self.backup_panel,
         ):
             panel.reload()
@@ -235,6 +238,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
         self.tabs.addTab(self.requests_panel, tr("Requests"))
         self.tabs.addTab(self.four_eyes_panel, tr("Four eyes"))
+        self.tabs.addTab(self.security_panel, tr("Security"))
         self.tabs.addTab(self.backup_panel, tr("Backup"))
         for panel, add in ((self.rates_panel, self.add_tax_rate), (self.fees_panel, self.add_fee)):
             panel.add_button.setVisible(self._may_change)
