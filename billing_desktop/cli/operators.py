@@ -29,6 +29,16 @@ def add_commands(commands: Commands) -> None:
         required=True,
         help="read the password from the first line of standard input",
     )
+    password = operators.add(
+        "password", _set_password, about="give an operator another password, and a login"
+    )
+    password.add_argument("name", metavar="NAME")
+    password.add_argument(
+        "--password-stdin",
+        action="store_true",
+        required=True,
+        help="read the password from the first line of standard input",
+    )
     one = operators.add(
         "one-person", _one_person, about="let one person decide alone, or ask for a second one"
     )
@@ -44,20 +54,46 @@ def add_commands(commands: Commands) -> None:
 def _list(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         known = desk.services.operators.all(desk.operator)
-    values = [{"name": operator.name, "role": operator.role.value} for operator in known]
-    lines = table([(operator.name, operator.role.value) for operator in known])
+        with_login = desk.services.operators.with_login(desk.operator)
+    values: list[JsonValue] = [
+        {
+            "name": operator.name,
+            "role": operator.role.value,
+            "has_login": None if with_login is None else operator.name in with_login,
+        }
+        for operator in known
+    ]
+    lines = table(
+        [
+            (
+                operator.name,
+                operator.role.value,
+                "no login" if with_login is not None and operator.name not in with_login else "",
+            )
+            for operator in known
+        ]
+    )
     nobody = "There are no operators yet: the person at the computer may do everything."
     return Answer(lines or (nobody,), {"operators": values})
 
 
 def _add(settings: Settings, arguments: Namespace) -> Answer:
-    password = _password()
+    password = password_of_input()
     with open_desk(settings) as desk:
         new = desk.services.operators.add(
             desk.operator, name=arguments.name, role=Role(arguments.role), password=password
         )
     line = f"{new.name} was added as {new.role.value}."
     return Answer((line,), {"name": new.name, "role": new.role.value})
+
+
+def _set_password(settings: Settings, arguments: Namespace) -> Answer:
+    password = password_of_input()
+    with open_desk(settings) as desk:
+        known = desk.services.operators.set_password(
+            desk.operator, name=arguments.name, password=password
+        )
+    return Answer((f"{known.name} has another password now.",), {"name": known.name})
 
 
 def _one_person(settings: Settings, arguments: Namespace) -> Answer:
@@ -94,7 +130,8 @@ def _standing(found: FourEyes) -> str:
     return "A second person has to confirm, once there are operators."
 
 
-def _password() -> str:
+def password_of_input() -> str:
+    """Return the first line of standard input."""
     # Longer than any password may be: enough to see that it is too long.
     line = sys.stdin.readline(PASSWORD_LENGTH_MAX + 2)
     password = line.removesuffix("\n").removesuffix("\r")

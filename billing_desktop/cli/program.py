@@ -24,6 +24,7 @@ from billing_desktop.cli import (
     operators,
     payments,
     reconciliation,
+    server,
     usage,
 )
 from billing_desktop.cli.answer import Answer, error_values, plain, write
@@ -49,6 +50,7 @@ _NOUNS = (
     numbers,
     accounts,
     operators,
+    server,
     kept_secrets,
     invoice_requests,
 )

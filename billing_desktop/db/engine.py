@@ -22,6 +22,7 @@ from billing_desktop.errors import (
     BusyError,
     ConflictError,
     DatabaseRefusedError,
+    NotAllowedError,
     ServerAwayError,
     ServerSignInError,
 )
@@ -184,10 +185,7 @@ def explain(error: DBAPIError) -> BillingError:
     if "malformed" in text or "not a database" in text:
         return damaged()
     if any(sign in text for sign in _UNPROVEN):
-        return DatabaseRefusedError(
-            "The database server did not prove who it is, so no password was sent to it. "
-            "Please check its address, its certificate and the CA file of the settings."
-        )
+        return _unproven()
     if _says(text, _ASKS):
         return ServerSignInError(
             "The database server asks for a password, and this computer keeps none for it.",
@@ -195,6 +193,8 @@ def explain(error: DBAPIError) -> BillingError:
         )
     if _says(text, _REFUSED):
         return ServerSignInError("The database server refused the sign-in of its address.")
+    if getattr(error.orig, "sqlstate", None) == _NO_RIGHT:
+        return _not_allowed()
     if _says(text, _ABSENT):
         return DatabaseRefusedError(
             "The database server has no database of that name. Nothing was changed. Please check "
@@ -215,7 +215,23 @@ def _says(text: str, signs: tuple[tuple[str, ...], ...]) -> bool:
     return any(all(part in text for part in parts) for parts in signs)
 
 
+_NO_RIGHT = "42501"  # Of the SQL standard: insufficient_privilege.
 _READ_ONLY_STATE = "25006"  # Of the SQL standard: read_only_sql_transaction.
+
+
+def _unproven() -> DatabaseRefusedError:
+    return DatabaseRefusedError(
+        "The database server did not prove who it is, so no password was sent to it. "
+        "Please check its address, its certificate and the CA file of the settings."
+    )
+
+
+def _not_allowed() -> NotAllowedError:
+    return NotAllowedError(
+        "The database server does not let this login do that. Nothing was done by this step. "
+        "Please sign in as somebody who may, or ask an administrator.",
+        code="not_allowed_by_server",
+    )
 
 
 def server_is_read_only() -> DatabaseRefusedError:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table, func, insert, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
@@ -21,7 +32,10 @@ operator = Table(
     # How many wrong passwords in a row, and when the last one was: a restart forgets nothing.
     Column("wrong_passwords", Integer, nullable=False, server_default="0"),
     Column("wrong_at", UtcDateTime),
+    # The login of the operator's own on a database server, of which PostgreSQL asks the password.
+    Column("login", String(63)),
     one_of("role", Role),
+    Index("uq_operator_login", "login", unique=True),
 )
 
 lock_rule = Table(
@@ -68,9 +82,26 @@ class OperatorStore:
     def with_hash(self, name: str) -> tuple[Operator, str] | None:
         """Return the operator of that name, in any case, and the password hash."""
         row = self._connection.execute(
-            select(operator).where(operator.c.name_folded == findable(name).casefold())
+            select(operator.c.name, operator.c.role).where(
+                operator.c.name_folded == findable(name).casefold()
+            )
         ).first()
-        return None if row is None else (Operator(row.name, Role(row.role)), row.password_hash)
+        return None if row is None else (Operator(row.name, Role(row.role)), self._hash(row.name))
+
+    def _hash(self, name: str) -> str:
+        """Return the hash of a known operator; "", which none fits, where it may not be read."""
+        if self._connection.dialect.name == "postgresql":
+            may = func.has_column_privilege("operator", "password_hash", "SELECT")
+            if not self._connection.execute(select(may)).scalar_one():
+                return ""
+        found = select(operator.c.password_hash).where(operator.c.name == name)
+        return str(self._connection.execute(found).scalar_one())
+
+    def set_hash(self, name: str, password_hash: str) -> None:
+        """Give a known operator another password."""
+        self._connection.execute(
+            update(operator).where(operator.c.name == name).values(password_hash=password_hash)
+        )
 
     def wrong_passwords(self, name: str) -> WrongPasswords:
         """Return what is kept about wrong passwords for an operator."""

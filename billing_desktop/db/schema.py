@@ -17,7 +17,7 @@ from billing_desktop.errors import NO_BOOK, DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
 # start would import Alembic.
-HEAD = "0012"
+HEAD = "0013"
 REVISIONS = (
     "0001",
     "0002",
@@ -31,6 +31,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 _VERSION_TABLE = "alembic_version"
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -90,6 +91,8 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
 
+    from billing_desktop.db.server_roles import grant_again
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     try:
@@ -100,6 +103,7 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, to)
             _mark(connection)
+            grant_again(connection)
             connection.commit()
     except DBAPIError as error:
         raise explain(error) from error

@@ -29,6 +29,7 @@ from billing_desktop.db.lost_commits import Trace, require_stored
 from billing_desktop.db.mail_settings import MailSettingsStore
 from billing_desktop.db.number_formats import NumberFormatStore
 from billing_desktop.db.number_series import NumberSeriesStore
+from billing_desktop.db.operator_logins import OperatorLoginStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
 from billing_desktop.db.payables import PayableStore
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.invoice_requests = InvoiceRequestStore(connection)
         self.invoices = InvoiceStore(connection)
         self.ledger = LedgerStore(connection)
+        self.logins = OperatorLoginStore(connection)
         self.mail_settings = MailSettingsStore(connection)
         self.number_formats = NumberFormatStore(connection)
         self.number_series = NumberSeriesStore(connection)
@@ -160,6 +162,19 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.marks = ChangeMarks()
+        self.person: str | None = None
+        """The operator through whose own login all is done; None through that of the desk."""
+        self._desk_engine = engine
+
+    def use(self, engine: Engine | None, *, person: str | None = None) -> None:
+        """Open units of work through ``engine``, a way in of ``person``'s; None: the desk's.
+
+        What has begun ends as it began.
+        """
+        last, self.engine = self.engine, engine or self._desk_engine
+        self.person = None if engine is None else person
+        if last is not self._desk_engine:
+            last.dispose()
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -192,6 +207,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._desk_engine.dispose()
 
 
 _POSTGRES_READ: dict[str, object] = {

@@ -6,6 +6,7 @@ import logging
 from math import ceil
 
 from billing_desktop.db.base import findable
+from billing_desktop.db.logins import ServerLogins
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.audit_trail import changes_between
 from billing_desktop.domain.operator import (
@@ -16,7 +17,14 @@ from billing_desktop.domain.operator import (
     check_password,
     operator_name,
 )
-from billing_desktop.errors import BillingError, ConflictError, NotAllowedError, UserError
+from billing_desktop.errors import (
+    BillingError,
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    UserError,
+)
+from billing_desktop.ports.logins import Logins
 from billing_desktop.ports.passwords import PasswordHasher
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
@@ -29,9 +37,17 @@ SIGN_IN_FAILED = "sign_in_failed"
 class Operators(Service):
     """Keeps operators. While there are none, the person at the computer is one."""
 
-    def __init__(self, tools: Tools, *, passwords: PasswordHasher, local_name: str) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        *,
+        passwords: PasswordHasher,
+        local_name: str,
+        logins: Logins | None = None,
+    ) -> None:
         super().__init__(tools)
         self._passwords = passwords
+        self._logins = logins or ServerLogins(tools.database)
         self._local_name = local_name
         self._strangers: dict[str, WrongPasswords] = {}
 
@@ -82,17 +98,54 @@ class Operators(Service):
         """
         self._desk.lock()
 
+    def sign_out(self) -> None:
+        """Leave the desk to whoever signs in next; on a server, no more through one's login."""
+        self._logins.sign_out()
+
+    @checked
+    def set_password(self, operator: Operator, *, name: str, password: str) -> Operator:
+        """Give an operator another password; on a server with logins, the login to it.
+
+        Raises:
+            NotFoundError: nobody has that name.
+            UserError: the password cannot be used, or no login can have that name.
+        """
+        password = check_password(password)
+        password_hash = self._passwords.hash(password)
+        with self._database.write() as uow:
+            found = uow.operators.with_hash(name.strip())
+            if found is None:
+                raise NotFoundError("There is no operator {name}.", name=name[:100])
+            uow.operators.set_hash(found[0].name, password_hash)
+            if uow.logins.are_used():
+                uow.logins.give(found[0].name, password)
+            else:
+                place = f"operator:{found[0].name}"
+                uow.record(self._clock.now(), operator.name, "operator.password", place)
+            uow.commit()
+        return found[0]
+
+    @checked
+    def with_login(self, operator: Operator) -> frozenset[str] | None:
+        """Return the names of those who sign in at the server; None where nobody does."""
+        with self._database.read() as uow:
+            return uow.logins.names() if uow.logins.are_used() else None
+
     def _proved(self, name: str, password: str) -> Operator:
         """Return the operator whose name and password these are."""
         with self._database.read() as uow:
             found = uow.operators.with_hash(name.strip())
+            login = None if found is None else uow.logins.of(found[0].name)
             wrong = self._wrong_passwords(uow, name, found)
         self._require_no_pause(wrong)
         # Half a character is nobody's password, and no hash can be made of it.
         password = password.encode("utf-8", "replace").decode()
         # A hash is computed for unknown names too, so that the time does not tell them apart.
         stored = found[1] if found is not None else self._passwords.hash("nobody's password")
-        matches = self._passwords.matches(password, stored)
+        if found is not None and login is not None:
+            matches = self._logins.sign_in(login, password, name=found[0].name)
+        else:
+            matches = self._passwords.matches(password, stored)
         if found is None or not matches:
             self._count_wrong_password(name, None if found is None else found[0])
             raise NotAllowedError("Name or password is wrong.", code=SIGN_IN_FAILED)
@@ -131,9 +184,12 @@ class Operators(Service):
             return
         try:
             with self._database.write() as uow:
-                uow.operators.add_wrong_password(known.name, at=now)
-                place = f"operator:{known.name}"
-                uow.record(now, self._local_name, "operator.wrong_password", place)
+                if uow.logins.are_used():
+                    uow.logins.note_wrong_password(known.name)
+                else:
+                    uow.operators.add_wrong_password(known.name, at=now)
+                    place = f"operator:{known.name}"
+                    uow.record(now, self._local_name, "operator.wrong_password", place)
                 uow.commit()
         except BillingError:  # A book that can only be read refuses the password all the same.
             logger.warning("a wrong password could not be recorded")
@@ -141,7 +197,10 @@ class Operators(Service):
     def _forget_wrong_passwords(self, known: Operator) -> None:
         try:
             with self._database.write() as uow:
-                uow.operators.forget_wrong_passwords(known.name)
+                if self._database.person is None:
+                    uow.operators.forget_wrong_passwords(known.name)
+                else:
+                    uow.logins.forget_wrong_passwords()
                 uow.commit()
         except BillingError:
             logger.warning("the end of wrong passwords could not be recorded")
@@ -175,6 +234,8 @@ class Operators(Service):
             now = self._clock.now()
             uow.operators.add(new, password_hash=password_hash, at=now)
             uow.record(now, operator.name, "operator.add", f"operator:{name}:{role.value}")
+            if uow.logins.are_used():
+                uow.logins.give(name, password)
             uow.commit()
         self._desk.know_operators(are_there=True)
         return new

@@ -16,7 +16,7 @@ from billing_desktop.domain.invoice_request import (
     RequestAction,
     RequestStatus,
 )
-from billing_desktop.domain.operator import SYSTEM
+from billing_desktop.domain.operator import SYSTEM, Operator
 from billing_desktop.domain.payable import PayableState
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.request_rules import RequestRules
@@ -78,6 +78,15 @@ class RequestKeeper(Service):
         self._copies = copies
         self._steps = RequestSteps(tools)
 
+    @property
+    def _itself(self) -> Operator:
+        """Who stands for what nobody did: where a server knows who is signed in, it is them.
+
+        It takes no other name from their session, so that nobody hides behind the program.
+        """
+        person = self._database.person
+        return SYSTEM if person is None else Operator(person, SYSTEM.role)
+
     def work_off(self) -> RequestsWorkedOff:
         """Do what is due now, each in a transaction of its own."""
         now = self._clock.now()
@@ -109,7 +118,7 @@ class RequestKeeper(Service):
             )
             values: dict[str, object] = {"review_due_at": None}
             said = Sentence(_EXPIRED)
-            self._steps.step(uow, SYSTEM, request, RequestAction.EXPIRE, said, values)
+            self._steps.step(uow, self._itself, request, RequestAction.EXPIRE, said, values)
             uow.commit()
         return True
 
@@ -129,9 +138,9 @@ class RequestKeeper(Service):
             uow.invoice_requests.change(request, to=request.status, values={"reminded_at": now})
             facts = {"invoice": invoice.number, "due": invoice.due_on, "recipient": recipient}
             said = Sentence(_REMINDED, facts)
-            self._steps.say(uow, request.request_id, SYSTEM.name, said)
+            self._steps.say(uow, request.request_id, self._itself.name, said)
             place = f"invoice_request:{request.request_id}:{invoice.number}"
-            uow.record(now, SYSTEM.name, "invoice_request.remind", place)
+            uow.record(now, self._itself.name, "invoice_request.remind", place)
             uow.commit()
         return True
 
@@ -144,7 +153,7 @@ class RequestKeeper(Service):
                 if invoice is None or not self._is_expired(uow, request, invoice, rules, today):
                     return False
                 said = Sentence(_UNPAID, {"invoice": invoice.number, "due": invoice.due_on})
-                self._steps.step(uow, SYSTEM, request, RequestAction.EXPIRE, said)
+                self._steps.step(uow, self._itself, request, RequestAction.EXPIRE, said)
                 self._correct(uow, request, invoice, issued)
                 uow.top_ups.move(
                     request.top_up_id, to=TopUpStatus.CANCELLED, from_=(TopUpStatus.PENDING,)
@@ -221,12 +230,12 @@ class RequestKeeper(Service):
             shares=left_of(invoice, uow.corrections.taken(invoice.number)),
             is_reissue=False,
             reason=_REASONS.get(invoice.language, _REASONS["en"]),
-            made_by=SYSTEM.name,
+            made_by=self._itself.name,
             made_at=now,
         )
-        uow.record(now, SYSTEM.name, "correction.order", correction_object(order))
+        uow.record(now, self._itself.name, "correction.order", correction_object(order))
         top_up = uow.top_ups.get(request.top_up_id)
-        uow.corrections.add(self._corrector.issue(uow, SYSTEM, top_up, order, issued))
+        uow.corrections.add(self._corrector.issue(uow, self._itself, top_up, order, issued))
 
 
 def _is_over(request: InvoiceRequest, now: datetime) -> bool:

@@ -71,8 +71,11 @@ class Service:
             return
         try:
             with database.write() as uow:
-                place = f"call:{call}:{operator.role.value}"
-                uow.record(self._clock.now(), operator.name, REFUSED, place)
+                if database.person is not None:  # An auditor's login writes nothing by itself.
+                    uow.logins.note_refusal(call)
+                else:
+                    place = f"call:{call}:{operator.role.value}"
+                    uow.record(self._clock.now(), operator.name, REFUSED, place)
                 uow.commit()
         except BillingError:
             logger.warning("a refused call of %s could not be recorded", call)

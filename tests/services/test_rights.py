@@ -18,7 +18,13 @@ from billing_desktop.services.rights import RIGHTS, checked, require
 from billing_desktop.services.service import Service
 
 # What has to work before anybody has signed in, and tells nothing about customers.
-OPEN_TO_ALL = {"Operators.at_computer", "Operators.sign_in", "Books.info", "OfflineInvoices.whose"}
+OPEN_TO_ALL = {
+    "Operators.at_computer",
+    "Operators.sign_in",
+    "Operators.sign_out",
+    "Books.info",
+    "OfflineInvoices.whose",
+}
 
 _KINDS = [get_type_hints(Services)[field.name] for field in fields(Services)]
 _KINDS += [*get_type_hints(MailDesk).values(), *get_type_hints(BankDesk).values()]
