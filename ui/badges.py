@@ -57,6 +57,11 @@ class Badges(QObject):
         """Say how many mails failed; the keeper of the mail counts them."""
         self._show(Page.OUTBOX, count, Tone.BAD)
 
+    @Slot(int)
+    def show_wrong(self, count: int) -> None:
+        """Say how much is wrong with what the program needs; its watch counts that."""
+        self._show(Page.HEALTH, count, Tone.BAD)
+
     @Slot(str)
     def _on_changed(self, topic: str) -> None:
         if topic == Topic.REQUESTS:

@@ -1,4 +1,4 @@
-"""What goes on behind everything else while somebody works: copies, mail, backups."""
+"""What goes on behind everything else while somebody works: copies, mail, backups, health."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from billing_desktop.domain.operator import Operator
 from ui.backup_keeper import BackupKeeper
 from ui.changes import ChangeHub
 from ui.copy_keeper import CopyKeeper
+from ui.health_watch import HealthWatch
 from ui.mail_keeper import MailKeeper
 from ui.restored_watch import RestoredWatch
 from ui.tasks import Tasks
@@ -20,10 +21,12 @@ class Keepers(QObject):
     Signals:
         failed_mails_counted: how many mails failed and wait for a person.
         numbers_held: the book was put back and takes no number.
+        wrong_counted: how many things of the Health page are wrong, of those looked at.
     """
 
     failed_mails_counted = Signal(int)
     numbers_held = Signal()
+    wrong_counted = Signal(int)
 
     def __init__(
         self,
@@ -61,12 +64,18 @@ class Keepers(QObject):
             parent=self,
         )
 
+        self._health = HealthWatch(
+            health=workspace.health, operator=operator, tasks=tasks, parent=self
+        )
+        self._health.wrong_counted.connect(self.wrong_counted)
+        self._all = (self._restored, self._copies, self._mail, self._backups, self._health)
+
     def run(self) -> None:
         """Begin."""
-        for keeper in (self._restored, self._copies, self._mail, self._backups):
+        for keeper in self._all:
             keeper.run()
 
     def stop(self) -> None:
         """Begin nothing more; what runs is finished."""
-        for keeper in (self._restored, self._copies, self._mail, self._backups):
+        for keeper in self._all:
             keeper.stop()

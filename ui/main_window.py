@@ -77,7 +77,7 @@ class TaskScreen(Protocol):
     def show_task(self, task_id: str) -> object: ...
 
 
-_AT_FOOT = frozenset({Page.AUDIT, Page.OPERATORS, Page.SETTINGS})
+_AT_FOOT = frozenset({Page.AUDIT, Page.HEALTH, Page.OPERATORS, Page.SETTINGS})
 
 BuildScreen = Callable[[Route], QWidget]
 """Makes the screen for a route; called once per ``Route.screen_key``, when it is first shown."""
@@ -294,6 +294,7 @@ class MainWindow(QWidget):
             Page.NEEDS_A_PERSON: (tr("Needs a person"), "circle-alert"),
             Page.USAGE: (tr("Usage import"), "activity"),
             Page.AUDIT: (tr("Audit trail"), "history"),
+            Page.HEALTH: (tr("Health"), "shield-check"),
             Page.OPERATORS: (tr("Operators"), "circle-user"),
             Page.SETTINGS: (tr("Settings"), "settings"),
         }

@@ -20,6 +20,7 @@ class Page(StrEnum):
     NEEDS_A_PERSON = "needs_a_person"
     USAGE = "usage"
     AUDIT = "audit"
+    HEALTH = "health"
     OPERATORS = "operators"
     SETTINGS = "settings"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from billing_desktop.domain.health import Remedy
 from ui.dialogs import Dialogs, Needs
 from ui.main_window import MainWindow
 from ui.one_person_sign import OnePersonSign
@@ -33,9 +34,28 @@ _MODULES = (
     "ui.needs_a_person.screen",
     "ui.usage.screen",
     "ui.audit.screen",
+    "ui.health.screen",
     "ui.operators.screen",
     "ui.settings.screen",
 )
+
+
+_PLACES = {
+    Remedy.OPEN_SELLER_SETTINGS: (Page.SETTINGS, "seller_panel"),
+    Remedy.OPEN_PROVIDER_SETTINGS: (Page.SETTINGS, "provider_panel"),
+    Remedy.OPEN_MAIL_SETTINGS: (Page.SETTINGS, "mail_panel"),
+    Remedy.OPEN_BACKUP_SETTINGS: (Page.SETTINGS, "backup_panel"),
+    Remedy.OPEN_OUTBOX: (Page.OUTBOX, ""),
+    Remedy.OPEN_OPERATORS: (Page.OPERATORS, ""),
+    Remedy.OPEN_TASKS: (Page.NEEDS_A_PERSON, ""),
+}
+
+
+@runtime_checkable
+class TabbedScreen(Protocol):
+    """A screen of tabs, one of which can be asked for."""
+
+    def show_tab(self, name: str) -> object: ...
 
 
 class Screens:
@@ -75,6 +95,8 @@ class Screens:
                 return self._usage()
             case Page.AUDIT:
                 return self._audit()
+            case Page.HEALTH:
+                return self._health()
             case Page.OPERATORS:
                 return self._operators()
             case Page.SETTINGS:
@@ -184,6 +206,19 @@ class Screens:
                 self._window.open_request(link.key)
             case LinkKind.PAGE:
                 self._window.go_to(page(Page(link.key)))
+
+    def _health(self) -> QWidget:
+        from ui.health.screen import HealthScreen
+
+        screen = HealthScreen(**self._needs)
+        screen.remedy_requested.connect(self._help)
+        return screen
+
+    def _help(self, remedy: Remedy) -> None:
+        place, tab = _PLACES[remedy]
+        self._window.go_to(page(place))
+        if isinstance(self._window.current_screen, TabbedScreen):
+            self._window.current_screen.show_tab(tab)
 
     def _operators(self) -> QWidget:
         from ui.operators.screen import OperatorsScreen

@@ -66,6 +66,7 @@ class Session(QObject):
         self._badges.counted.connect(self.badge_counted)
         self._keepers = Keepers(workspace, operator, tasks, changes, self)
         self._keepers.failed_mails_counted.connect(self._badges.show_failed_mails)
+        self._keepers.wrong_counted.connect(self._badges.show_wrong)
         self._keepers.numbers_held.connect(self.numbers_held)
 
     @property

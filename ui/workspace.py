@@ -9,6 +9,7 @@ from billing_desktop.domain.operator import Operator
 from billing_desktop.ports.book_changes import BookChanges
 from ui.backup_keeper import Backups
 from ui.copy_keeper import Invoices
+from ui.health_watch import Health
 from ui.mail_keeper import MailServices
 from ui.payment_sync import Payments
 from ui.provider_watch import ProviderKeys
@@ -92,6 +93,8 @@ class Workspace(Protocol):
     def restorations(self) -> Restorations: ...
     @property
     def provider_keys(self) -> ProviderKeys: ...
+    @property
+    def health(self) -> Health: ...
     @property
     def tasks(self) -> OpenTasks: ...
     def close(self) -> None: ...

@@ -50,15 +50,13 @@ def _examine(settings: Settings) -> tuple[Check, ...]:
     from billing_desktop.domain.sentence import Sentence
     from billing_desktop.errors import BillingError
     from billing_desktop.health_desk import computer_looks
-    from billing_desktop.services.health import look_at
+    from billing_desktop.services.health import in_order, look_at
 
     try:
         services = open_book(settings)
     except BillingError as error:
         broken = Check(Thing.DATABASE, State.WRONG, Sentence.of(error))
-        found = (broken, *look_at(computer_looks(settings)))
-        order = tuple(Thing)
-        return tuple(sorted(found, key=lambda check: order.index(check.thing)))
+        return in_order((broken, *look_at(computer_looks(settings))))
     try:
         return services.health.look_at_all(SYSTEM)
     finally:

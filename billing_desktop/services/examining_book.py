@@ -114,7 +114,7 @@ class BookExaminer:
         with self._database.read() as uow:
             count = uow.operators.count()
         if count:
-            return fine(Thing.OPERATORS, "{count} can sign in.", count=count)
+            return fine(Thing.OPERATORS, "Can sign in: {count}.", count=count)
         return note(
             Thing.OPERATORS,
             Remedy.OPEN_OPERATORS,
@@ -125,7 +125,9 @@ class BookExaminer:
         with self._database.read() as uow:
             count = len(uow.tasks.all_open())
         if count:
-            return note(Thing.TASKS, Remedy.OPEN_TASKS, "{count} need a person.", count=count)
+            return note(
+                Thing.TASKS, Remedy.OPEN_TASKS, "Waiting for a person: {count}.", count=count
+            )
         return fine(Thing.TASKS, "Nothing needs a person.")
 
     # Whom the book talks to -----------------------------------------------------------------
@@ -246,19 +248,20 @@ class BookExaminer:
                 Remedy.VERIFY,
                 "The books have not been verified on this computer yet.",
             )
-        days = (seller_date(self._clock.now()) - seller_date(last.at)).days
+        on = seller_date(last.at)
+        days = (seller_date(self._clock.now()) - on).days
         if last.problems:
             return wrong(
                 Thing.VERIFICATION,
                 Remedy.VERIFY,
-                "Verified {days} days ago: {count} places contradict a promise.",
-                days=days,
+                "Verified on {on}: places that contradict a promise: {count}.",
+                on=on,
                 count=last.problems,
             )
-        told = "Verified {days} days ago: nothing contradicts a promise."
+        told = "Verified on {on}: nothing contradicts a promise."
         if days > VERIFICATION_DAYS_MAX:
-            return note(Thing.VERIFICATION, Remedy.VERIFY, told, days=days)
-        return fine(Thing.VERIFICATION, told, days=days)
+            return note(Thing.VERIFICATION, Remedy.VERIFY, told, on=on)
+        return fine(Thing.VERIFICATION, told, on=on)
 
 
 def _database(found: Condition) -> Check:

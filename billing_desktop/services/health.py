@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -19,6 +20,8 @@ from billing_desktop.services.service import Service, Tools
 logger = logging.getLogger(__name__)
 
 SECONDS_MAX = 20
+Tell = Callable[[Check], None]
+"""Hears a check on the worker, as soon as it is there."""
 QUICK_THINGS = (
     Thing.FOLDER,
     Thing.DISK,
@@ -28,6 +31,10 @@ QUICK_THINGS = (
     Thing.VERIFICATION,
 )
 """What can be looked at now and then: none of them asks anybody outside."""
+
+
+def tell_nobody(check: Check) -> None:
+    """Hear a check, and do nothing."""
 
 
 class Health(Service):
@@ -52,44 +59,65 @@ class Health(Service):
         return check
 
     @checked
-    def look_at_all(self, operator: Operator) -> tuple[Check, ...]:
-        """Return how it stands with everything; never later than the time limit."""
-        return tuple(look_at(self._looks, seconds_max=self._seconds_max))
+    def look_at_all(self, operator: Operator, *, tell: Tell = tell_nobody) -> tuple[Check, ...]:
+        """Return how it stands with everything; never later than the time limit.
+
+        ``tell`` hears each check as soon as it is there.
+        """
+        found = []
+        for check in look_at(self._looks, seconds_max=self._seconds_max):
+            tell(check)
+            found.append(check)
+        return in_order(found)
 
     @checked
     def look_quickly(self, operator: Operator) -> tuple[Check, ...]:
         """Return how it stands with what asks nobody outside."""
         looks = {thing: look for thing, look in self._looks.items() if thing in QUICK_THINGS}
-        return tuple(look_at(looks, seconds_max=self._seconds_max))
+        return in_order(look_at(looks, seconds_max=self._seconds_max))
+
+
+def in_order(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Return checks in the order in which they are told."""
+    order = tuple(Thing)
+    return tuple(sorted(checks, key=lambda check: order.index(check.thing)))
 
 
 def look_at(looks: Mapping[Thing, Look], *, seconds_max: int = SECONDS_MAX) -> Iterator[Check]:
-    """Yield a check of each thing in the order of ``looks``, all looked at side by side.
+    """Yield a check of each thing as soon as it is there, all looked at side by side.
 
     What takes too long is given up and told as silent; what it asked may still come to an end
     later, unheard.
     """
     until = monotonic() + seconds_max
-    begun = [(thing, _begin(thing, look)) for thing, look in looks.items()]
-    for thing, answers in begun:
-        try:
-            yield answers.get(timeout=max(until - monotonic(), 0))
-        except Empty:
-            yield wrong(
-                thing,
-                Remedy.LOOK_AGAIN,
-                "No answer came within {seconds} seconds.",
-                seconds=seconds_max,
-            )
-
-
-def _begin(thing: Thing, look: Look) -> SimpleQueue[Check]:
     answers: SimpleQueue[Check] = SimpleQueue()
+    for thing, look in looks.items():
+        _begin(thing, look, answers)
+    silent = dict.fromkeys(looks)
+    while silent:
+        try:
+            check = answers.get(timeout=max(until - monotonic(), 0))
+        except Empty:
+            break
+        del silent[check.thing]
+        yield check
+    for thing in silent:
+        yield wrong(
+            thing,
+            Remedy.LOOK_AGAIN,
+            "No answer came within {seconds} seconds.",
+            seconds=seconds_max,
+        )
+
+
+def _begin(thing: Thing, look: Look, answers: SimpleQueue[Check]) -> None:
+    caller = copy_context()  # What is asked inside counts as asked by whoever asked for it.
     # Not kept waiting for at the end of the program, as a pool's would be.
     Thread(
-        target=lambda: answers.put(_answer(thing, look)), name=f"look-{thing.value}", daemon=True
+        target=lambda: answers.put(caller.run(_answer, thing, look)),
+        name=f"look-{thing.value}",
+        daemon=True,
     ).start()
-    return answers
 
 
 def _answer(thing: Thing, look: Look) -> Check:

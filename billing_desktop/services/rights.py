@@ -237,6 +237,7 @@ PASSWORD_RIGHTS = frozenset({Right.REFUND, Right.CORRECT, Right.ADMINISTER})
 WHILE_LOCKED = frozenset(
     {
         "Backups.create_if_due",
+        "Health.look_quickly",
         "Invoices.keep_copies",
         "Outbox.failed_count",
         "Outbox.send_due",

@@ -153,8 +153,8 @@ def test_a_document_maker_that_fails_is_wrong(
 def test_what_needs_a_person_is_noted(cli: CommandLine) -> None:
     cli.credited_without_invoice()
 
-    assert found(cli)["tasks"]["sentence"] == "1 need a person."
-    assert "1 need a person. See: tasks list." in cli("doctor").out
+    assert found(cli)["tasks"]["sentence"] == "Waiting for a person: 1."
+    assert "Waiting for a person: 1. See: tasks list." in cli("doctor").out
 
 
 def test_when_the_books_were_verified_last_is_told(cli: CommandLine) -> None:
@@ -162,12 +162,9 @@ def test_when_the_books_were_verified_last_is_told(cli: CommandLine) -> None:
 
     cli("verify")
 
-    assert found(cli)["verification"] == {
-        "name": "verification",
-        "state": "ok",
-        "sentence": "Verified 0 days ago: nothing contradicts a promise.",
-        "remedy": None,
-    }
+    checked = found(cli)["verification"]
+    assert (checked["state"], checked["remedy"]) == ("ok", None)
+    assert str(checked["sentence"]).endswith(": nothing contradicts a promise.")
 
 
 def test_a_server_that_may_lose_what_was_confirmed_is_wrong(

@@ -6,9 +6,9 @@ from billing_desktop.domain.health import Check, Remedy, State, Thing, fine, not
 
 
 def test_a_check_says_its_sentence_with_what_is_filled_in() -> None:
-    check = note(Thing.TASKS, Remedy.OPEN_TASKS, "{count} need a person.", count=3)
+    check = note(Thing.TASKS, Remedy.OPEN_TASKS, "Waiting for a person: {count}.", count=3)
 
-    assert (check.state, str(check.sentence)) == (State.NOTE, "3 need a person.")
+    assert (check.state, str(check.sentence)) == (State.NOTE, "Waiting for a person: 3.")
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_operators_are_counted_and_their_absence_is_told(book: Book) -> None:
         book.administrator, name="Ada", role=Role.ADMINISTRATOR, password="a long password"
     )
 
-    assert told(look(book, Thing.OPERATORS)) == (State.FINE, "1 can sign in.", None)
+    assert told(look(book, Thing.OPERATORS)) == (State.FINE, "Can sign in: 1.", None)
 
 
 def test_a_backup_is_missed_then_young_then_old(book: Book) -> None:
@@ -151,7 +151,7 @@ def test_books_that_contradict_a_promise_are_wrong(book: Book) -> None:
 
     assert told(look(book, Thing.VERIFICATION)) == (
         State.WRONG,
-        "Verified 0 days ago: 1 places contradict a promise.",
+        "Verified on 2026-11-23: places that contradict a promise: 1.",
         Remedy.VERIFY,
     )
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.bank_listing import BankListing, BankQuery, LineFilter
+from billing_desktop.domain.health import Check
 from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
@@ -236,6 +237,21 @@ class FakeRestorations:
 
 
 @dataclass(slots=True)
+class FakeHealth:
+    """Finds what the test says, and counts how often it was asked."""
+
+    found: tuple[Check, ...] = ()
+    asked: int = 0
+    problem: Exception | None = None
+
+    def look_quickly(self, operator: Operator) -> tuple[Check, ...]:
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return self.found
+
+
+@dataclass(slots=True)
 class FakeOffline:
     """Copies on this computer."""
 
@@ -255,6 +271,7 @@ class FakeWorkspace:
     restorations: FakeRestorations = field(default_factory=FakeRestorations)
     payments: FakePayments = field(default_factory=FakePayments)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
+    health: FakeHealth = field(default_factory=FakeHealth)
     tasks: FakeTasks = field(default_factory=FakeTasks)
     is_closed: bool = False
 

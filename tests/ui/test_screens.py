@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from billing_desktop.domain.health import Remedy
 from billing_desktop.domain.listing import AccountQuery
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.domain.sentence import Sentence
@@ -22,6 +23,7 @@ from ui.accounts.screen import AccountsScreen
 from ui.changes import ChangeHub
 from ui.dialogs import Needs
 from ui.frame import Frame
+from ui.health.screen import HealthScreen
 from ui.main_window import MainWindow
 from ui.needs_a_person.compare_dialog import CompareDialog
 from ui.needs_a_person.done_dialog import DoneDialog
@@ -33,7 +35,8 @@ from ui.portal.screen import PortalScreen
 from ui.preferences import Appearance
 from ui.refunds.dialog import RefundDialog
 from ui.refunds.return_dialog import ReturnDialog
-from ui.screens import Screens, sign_in_dialog
+from ui.screens import _PLACES, Screens, sign_in_dialog
+from ui.settings.screen import SettingsScreen
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
 from ui.top_ups.another_method_dialog import AnotherMethodDialog
@@ -103,6 +106,21 @@ def test_every_page_shows_its_screen(desk: Desk, name: Page) -> None:
     desk.window.go_to(page(name))
 
     assert desk.window.current_screen.objectName() == f"{name.value}_screen"
+
+
+@pytest.mark.parametrize("remedy", _PLACES)
+def test_health_leads_to_where_it_can_be_helped(desk: Desk, remedy: Remedy) -> None:
+    desk.window.go_to(page(Page.HEALTH))
+    health = desk.window.current_screen
+    assert isinstance(health, HealthScreen)
+    place, panel = _PLACES[remedy]
+
+    health.remedy_requested.emit(remedy)
+
+    shown = desk.window.current_screen
+    assert shown.objectName() == f"{place.value}_screen"
+    if isinstance(shown, SettingsScreen):
+        assert shown.tabs.currentWidget().objectName() == panel
 
 
 def test_settings_carry_one_sign_while_one_person_decides_alone(desk: Desk) -> None:

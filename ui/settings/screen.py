@@ -150,6 +150,12 @@ class SettingsScreen(QWidget):
         if self._is_outdated:
             self.reload()
 
+    def show_tab(self, name: str) -> None:
+        """Bring the panel with that object name into view."""
+        panel = self.tabs.findChild(QWidget, name)
+        if panel is not None and self.tabs.indexOf(panel) >= 0:
+            self.tabs.setCurrentWidget(panel)
+
     @Slot()
     def add_tax_rate(self) -> None:
         """Open the dialog that adds a VAT rate."""

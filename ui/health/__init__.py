@@ -1,0 +1,1 @@
+"""Health: how it stands with everything that the program needs, and what helps."""
