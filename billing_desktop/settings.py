@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -272,14 +272,13 @@ def _changed(before: str, wanted: Mapping[str, str], *, names: frozenset[str]) -
 def _replace(path: Path, text: str) -> None:
     """Write a file so that it is there whole or as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".settings-", delete=False
-    ) as made:
-        made.write(text)
-        made.flush()
-        os.fsync(made.fileno())
-    aside = Path(made.name)
+    descriptor, name = mkstemp(dir=path.parent, prefix=".settings-")
+    aside = Path(name)
     try:
+        with open(descriptor, "w", encoding="utf-8") as made:
+            made.write(text)
+            made.flush()
+            os.fsync(made.fileno())
         if path.is_file():
             shutil.copymode(path, aside)
         aside.replace(path)
@@ -287,6 +286,12 @@ def _replace(path: Path, text: str) -> None:
     except OSError:
         aside.unlink(missing_ok=True)
         raise
+
+
+def _unreadable(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
+        "The settings file {name} cannot be read: {reason}.", name=path.name, reason=reason
+    )
 
 
 def _sync_folder(folder: Path) -> None:
@@ -299,14 +304,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _read_file(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            "The settings file {name} cannot be read: {reason}.", name=path.name, reason=str(error)
-        ) from error
+    except (FileNotFoundError, NotADirectoryError):  # There is none, or no folder for it.
+        return {}
+    except OSError as error:
+        raise _unreadable(path, error.strerror or type(error).__name__) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(path, str(error)) from error
     for name, value in content.items():
         if any(word in name.lower() for word in ("password", "secret", "key", "token")):
             raise SettingsError(

@@ -14,7 +14,7 @@ from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import Desk, open_desk
 from billing_desktop.cli.exit_codes import ExitCode, exit_code_of
 from billing_desktop.cli.log import record_unforeseen
-from billing_desktop.errors import BillingError, ConflictError, NotAllowedError
+from billing_desktop.errors import BillingError, ConflictError, NotAllowedError, UserError
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -94,27 +94,41 @@ def _carry_out(desk: Desk, order: Order) -> dict[str, JsonValue]:
 @contextmanager
 def _lines_of(path: Path | None) -> Iterator[Iterator[bytes]]:
     if path is None:
-        yield _lines(sys.stdin.buffer)
+        yield _lines(sys.stdin.buffer, Path("-"))
         return
     try:
         file = path.open("rb")
     except OSError as error:
-        raise refusal(
-            "The file {name} cannot be read: {reason}.",
-            code="file_invalid",
-            name=path,
-            reason=error.strerror or str(error),
-        ) from error
+        raise _unreadable(path, error) from error
     with file:
-        yield _lines(file)
+        yield _lines(file, path)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield lines; of one that is too long, just enough to see that it is."""
+def _lines(stream: IO[bytes], path: Path) -> Iterator[bytes]:
+    """Yield lines; of one that is too long, just enough to see that it is.
+
+    Raises:
+        UserError: the disk gives no more of them. What was answered before is done.
+    """
     from billing_desktop.cli.orders.order import LINE_BYTES_MAX
 
-    while line := stream.readline(LINE_BYTES_MAX + 1):
+    def read(length: int) -> bytes:
+        try:
+            return stream.readline(length)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+    while line := read(LINE_BYTES_MAX + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(LINE_BYTES_MAX)
+            rest = read(LINE_BYTES_MAX)
         yield line
+
+
+def _unreadable(path: Path, error: OSError) -> UserError:
+    return refusal(
+        "The file {name} cannot be read: {reason}.",
+        code="file_invalid",
+        name=path,
+        reason=error.strerror or str(error),
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from billing_desktop.db import invoice_queries
 from billing_desktop.db.unit_of_work import UnitOfWork
 from billing_desktop.domain.catalogue import CatalogueBook, CatalogueEntry
 from billing_desktop.domain.listing import InvoiceQuery, PaymentStatus
+from billing_desktop.errors import DatabaseRefusedError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.catalogue import DocumentCatalogue
 from billing_desktop.services.service import Service, Tools
@@ -77,6 +79,24 @@ class Copies(Service):
             if listed:
                 entries += invoice_queries.catalogue(uow.connection, listed)
         self._catalogue.add(book, entries)
+
+
+@contextmanager
+def told_if_unreadable() -> Iterator[None]:
+    """Have what happens inside say in a sentence that the copies cannot be read.
+
+    Raises:
+        DatabaseRefusedError: they cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseRefusedError(
+            "The documents kept on this computer cannot be read: {reason}. Please check the "
+            "rights of the folder and its files.",
+            code="copies_unreadable",
+            reason=error.strerror or type(error).__name__,
+        ) from error
 
 
 def _taken_back_since(entries: Mapping[str, CatalogueEntry]) -> list[str]:

@@ -18,6 +18,7 @@ from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
 
 logger = logging.getLogger(__name__)
+_FAILURES_MAX = 3
 
 
 class Invoices(Service):
@@ -92,12 +93,17 @@ class Invoices(Service):
         it is listed for the days without a connection. A document that was changed in the
         book is left out: verify names it. Safe to repeat.
         """
-        copied = 0
+        copied = failed = 0
         for number in self._copies.missing():
             try:
-                copied += self._copies.keep(number, self._stored(number))
+                is_kept = self._copies.keep(number, self._stored(number))
             except DatabaseRefusedError as error:
                 logger.warning("no copy of %s on this computer: %s", number, error)
+                continue
+            copied += is_kept
+            failed = 0 if is_kept else failed + 1
+            if failed == _FAILURES_MAX:  # The folder itself cannot be written.
+                break
         self._copies.refresh()
         return copied
 

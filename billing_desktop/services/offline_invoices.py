@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from billing_desktop.documents.embedded import e_invoice_of
 from billing_desktop.domain import catalogue
-from billing_desktop.domain.catalogue import CatalogueBook
+from billing_desktop.domain.catalogue import CatalogueBook, CatalogueEntry
 from billing_desktop.domain.listing import InvoiceListing, InvoiceQuery, InvoiceRow
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.errors import DatabaseRefusedError, NotFoundError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.catalogue import DocumentCatalogue
+from billing_desktop.services.copies import told_if_unreadable
 from billing_desktop.services.rights import checked
 
 # Nobody can be asked for a password that only the book could check; nothing can be changed.
@@ -32,8 +33,9 @@ class OfflineInvoices:
         Raises:
             NotFoundError: there are none on this computer.
         """
-        book = self._catalogue.book()
-        if book is None or not self._catalogue.entries():
+        with told_if_unreadable():
+            book, entries = self._catalogue.book(), self._catalogue.entries()
+        if book is None or not entries:
             raise NotFoundError(
                 "There are no copies of documents on this computer. They are made while the "
                 "books are open."
@@ -43,12 +45,12 @@ class OfflineInvoices:
     @checked
     def search(self, operator: Operator, query: InvoiceQuery) -> InvoiceListing:
         """Return the numbers that match, the newest first."""
-        return catalogue.search(self._catalogue.entries().values(), query)
+        return catalogue.search(self._entries().values(), query)
 
     @checked
     def rows(self, operator: Operator, numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
         """Return the lines of these documents, as they were when this computer listed them."""
-        entries = self._catalogue.entries()
+        entries = self._entries()
         return tuple(entries[number].row for number in numbers if number in entries)
 
     @checked
@@ -61,8 +63,9 @@ class OfflineInvoices:
             NotFoundError: there is no copy here.
             DatabaseRefusedError: the copy is not what was issued.
         """
-        entry = self._catalogue.entries().get(number)
-        pdf = self._archive.load(number)
+        entry = self._entries().get(number)
+        with told_if_unreadable():
+            pdf = self._archive.load(number)
         if pdf is None:
             raise NotFoundError(
                 "There is no copy of {number} on this computer.", number=number[:100]
@@ -84,3 +87,7 @@ class OfflineInvoices:
             DatabaseRefusedError: the copy is not what was issued.
         """
         return e_invoice_of(number, self.document(operator, number))
+
+    def _entries(self) -> Mapping[str, CatalogueEntry]:
+        with told_if_unreadable():
+            return self._catalogue.entries()

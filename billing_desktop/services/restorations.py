@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +24,11 @@ from billing_desktop.domain.text import clean_line
 from billing_desktop.errors import UserError
 from billing_desktop.ports.archive import DocumentArchive
 from billing_desktop.ports.catalogue import DocumentCatalogue
+from billing_desktop.services.copies import told_if_unreadable
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
+
+logger = logging.getLogger(__name__)
 
 CUSTOMERS = "K"
 
@@ -55,19 +59,26 @@ class Restorations(Service):
     @checked
     def standing(self, operator: Operator) -> RestoredStanding:
         """Return what waits for an administrator, and which used numbers this computer knows."""
-        copies = self._copies()
         with self._database.read() as uow:
             waiting = uow.restorations.open()
-            known = _known(uow, copies) if waiting else ()
-        return RestoredStanding(waiting, known)
+        if not waiting:
+            return RestoredStanding((), ())
+        copies = self._copies()
+        with self._database.read() as uow:
+            return RestoredStanding(uow.restorations.open(), _known(uow, copies))
 
     @checked
     def notice(self, operator: Operator) -> bool:
         """Tell whether the book is an older state than this computer's copies; note it if so.
 
-        Reads the list of copies only where it has changed since the last time.
+        Reads the list of copies only where it has changed since the last time. Where it cannot
+        be read nobody can tell: that holds up no payment, and the log says so.
         """
-        count = len(self._catalogue.entries())
+        try:
+            count = len(self._catalogue.entries())
+        except OSError as error:
+            logger.warning("the list of documents on this computer cannot be read: %s", error)
+            return False
         if count == self._looked_at:
             return False
         # Read before the book: what somebody issues in between is in the book then.
@@ -136,14 +147,16 @@ class Restorations(Service):
 
     def _copies(self) -> _Copies:
         """Return what this computer has copies of."""
-        listed = self._catalogue.entries()
+        with told_if_unreadable():
+            listed = self._catalogue.entries()
+            kept = self._archive.numbers()
+            whose = self._catalogue.book()
         numbers: dict[str, str | None] = {}
         for number, entry in listed.items():
             numbers[number] = entry.sha256
             numbers.setdefault(entry.row.billing_number, None)
-        for number in self._archive.numbers() - listed.keys():
+        for number in kept - listed.keys():
             numbers[number] = None
-        whose = self._catalogue.book()
         return _Copies(None if whose is None else whose.book_id, numbers)
 
 

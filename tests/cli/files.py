@@ -69,12 +69,12 @@ def _run_without_override(*words: str | Path) -> Done:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=_give_up_override,
+        preexec_fn=give_up_override,
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def _give_up_override() -> None:
+def give_up_override() -> None:
     library = ctypes.CDLL(None)
     for capability in _MAY_OVERRIDE:
         library.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
