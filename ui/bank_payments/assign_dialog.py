@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.bank_listing import BankRow
 from billing_desktop.domain.matching import Verdict
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from billing_desktop.services.bank_decisions import BankDecisions
     from billing_desktop.services.bank_payments import BankPayments
     from billing_desktop.services.hand_payments import HandPayments
+
+
+_LABEL_GAP = 4  # Between the label of a field and the line below it.
 
 
 class AssignDialog(AskingDialog):
@@ -106,6 +110,15 @@ class AssignDialog(AskingDialog):
             on_error=self._on_not_found,
         )
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # In the field of another invoice Enter looks it up; it does not book as well.
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if is_enter and is_plain and self.focusWidget() is self.number_edit:
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
     def _on_found(self, payable: Payable) -> None:
         left = self.rows.left_of(self.amount) or Money.zero()
         if payable.state is not PayableState.OPEN:
@@ -179,7 +192,11 @@ class AssignDialog(AskingDialog):
         more = QHBoxLayout()
         more.setSpacing(8)
         more.addWidget(self.number_field, 1)
-        more.addWidget(self.add_button)
+        beside = QVBoxLayout()
+        beside.addSpacing(self.number_field.label.sizeHint().height() + _LABEL_GAP)
+        beside.addWidget(self.add_button)
+        beside.addStretch(1)
+        more.addLayout(beside)
         self.body.addWidget(sentence)
         self.body.addWidget(self.rows)
         self.body.addLayout(more)

@@ -24,7 +24,7 @@ from ui.widgets.inset import Inset
 if TYPE_CHECKING:
     from billing_desktop.services.bank_payments import BankBooking, BankPayments
 
-_LINES = 4
+_LINES = 3
 
 
 class BookDialog(Dialog):

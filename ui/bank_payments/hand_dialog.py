@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from billing_desktop.domain.amount_text import parse_amount
 from billing_desktop.domain.bank_line import HandBooking
+from billing_desktop.domain.money import Money
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.payable import Payable
 from billing_desktop.domain.refund import check_reason
@@ -120,18 +121,11 @@ class HandDialog(Dialog):
         number = self.number_edit.text().strip()
         if not number:
             self.number_field.set_error(tr("Please enter the number of the invoice."))
+        amount, reason = self._amount(), self._reason()
+        if not self.point_out([self.number_field, self.amount_field, self.reason_field]):
             return
-        try:
-            amount = parse_amount(self.amount_edit.text(), language=language())
-        except AmountError as error:
-            self.amount_field.set_error(explain(error))
-            return
-        try:
-            reason = check_reason(self.reason_edit.text())
-        except UserError as error:
-            self.reason_field.set_error(explain(error))
-            return
-        self.set_message("")
+        assert amount is not None
+        assert reason is not None
         self.set_busy(True)
         by_hand, operator, key = self._by_hand, self._operator, self._key
         self._tasks.run(
@@ -140,6 +134,20 @@ class HandDialog(Dialog):
             on_success=self._on_done,
             on_error=self._on_refused,
         )
+
+    def _amount(self) -> Money | None:
+        try:
+            return parse_amount(self.amount_edit.text(), language=language())
+        except AmountError as error:
+            self.amount_field.set_error(explain(error))
+            return None
+
+    def _reason(self) -> str | None:
+        try:
+            return check_reason(self.reason_edit.text())
+        except UserError as error:
+            self.reason_field.set_error(explain(error))
+            return None
 
     def _on_done(self, hand: HandBooking) -> None:
         self.set_busy(False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from billing_desktop.services.bank_decisions import BankDecisions
     from billing_desktop.services.bank_payments import BankPayments
 
-_LINES = 3
+_LINES = 2
 _LISTED_MAX = 200
 
 
@@ -128,5 +128,6 @@ class OutgoingDialog(AskingDialog):
         earlier = self.earlier_combo.value
         if not isinstance(earlier, str):
             self.field.set_error(tr("Please choose the payment."))
+            self.point_out([self.field])
             return
         self.carry_out(lambda: decisions.mark_returned(operator, line_id, earlier))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from billing_desktop.services.bank_decisions import BankDecisions
     from billing_desktop.services.bank_payments import BankPayments
 
-_LINES = 4
+_LINES = 1
 
 
 class ReasonDialog(AskingDialog):

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 _TOPICS = frozenset(TOPICS)
+_AT_ONCE = frozenset({LineAction.OWN_TRANSFER, LineAction.TWIN})
 
 
 class BankPaymentsScreen(QWidget):
@@ -71,7 +72,7 @@ class BankPaymentsScreen(QWidget):
         self._operator = operator
         self._tasks = tasks
         self._changes = changes
-        self._may_book = operator.may(Right.BOOK_BANK)
+        self.may_book = operator.may(Right.BOOK_BANK)
         self._is_outdated = False
         self._asked = 0
         self._certain: tuple[str, ...] = ()
@@ -89,12 +90,12 @@ class BankPaymentsScreen(QWidget):
         self.table = TableView()
         self.empty = EmptyState("landmark", "", "")
         self.stack = QStackedWidget()
-        self.panel = LinePanel(may_book=self._may_book)
+        self.panel = LinePanel(may_book=self.may_book)
         screen_layout.arrange(self)
         self._connect()
-        self.setAcceptDrops(self._may_book)
-        self.import_button.setVisible(self._may_book)
-        self.hand_button.setVisible(self._may_book)
+        self.setAcceptDrops(self.may_book)
+        self.import_button.setVisible(self.may_book)
+        self.hand_button.setVisible(self.may_book)
         self._show_filters(dict.fromkeys(LineFilter, 0))
         self.reload()
 
@@ -149,7 +150,7 @@ class BankPaymentsScreen(QWidget):
             else ""
         )
         self.book_button.setText(book_text(len(certain.ids), certain.amount))
-        self.book_button.setVisible(self._may_book and bool(certain.ids))
+        self.book_button.setVisible(self.may_book and bool(certain.ids))
         self._certain_amount = certain.amount
         position = self.table.currentIndex().row()
         self.model.set_source(
@@ -196,7 +197,7 @@ class BankPaymentsScreen(QWidget):
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Take these files in, one after the other."""
-        if self.job is not None or not paths or not self._may_book:
+        if self.job is not None or not paths or not self.may_book:
             return
         self.job = ImportJob(
             paths,
@@ -300,6 +301,13 @@ class BankPaymentsScreen(QWidget):
             case _:
                 self._open(self._dialog(action, row))
 
+    @Slot(object)
+    def _open_row(self, row: BankRow) -> None:
+        """Ask what the first step takes that asks at all; the others have their buttons."""
+        asking = [each for each in row.allowed_actions() if each not in _AT_ONCE]
+        if asking and self.may_book:
+            self.act(asking[0])
+
     def _dialog(self, action: LineAction, row: BankRow) -> Dialog:
         bank, operator, tasks = self._bank, self._operator, self._tasks
         payments, decisions, window = bank.payments, bank.decisions, self.window()
@@ -378,6 +386,7 @@ class BankPaymentsScreen(QWidget):
         self.search_edit.search_changed.connect(lambda _text: self.reload())
         self.filters.chosen.connect(lambda _key: self.reload())
         self.table.row_selected.connect(lambda _row: self._show_line())
+        self.table.row_activated.connect(self._open_row)
         self.model.dataChanged.connect(self._show_line)
         self.model.fetch_failed.connect(self._on_refused)
         self.import_button.clicked.connect(self.choose_files)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from ui.style.roles import set_role
 from ui.translation import tr
+from ui.widgets.key_caps import KeyCaps
 from ui.widgets.page_header import PAGE_MARGINS
 
 if TYPE_CHECKING:
@@ -65,6 +67,16 @@ def arrange(screen: BankPaymentsScreen) -> None:
     column.addWidget(screen.banner)
     column.addLayout(tools)
     column.addLayout(beside, 1)
+    _add_foot(screen, column)
+
+
+def _add_foot(screen: BankPaymentsScreen, column: QVBoxLayout) -> None:
+    if not screen.may_book:
+        return
+    foot = KeyCaps([(tr("Enter"), tr("Decide")), (tr("Ctrl+O"), tr("Import statements"))])
+    foot.setObjectName("bank_foot")
+    column.addWidget(foot)
+    QShortcut(QKeySequence("Ctrl+O"), screen).activated.connect(screen.choose_files)
 
 
 def _card(stack: QStackedWidget) -> QFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from billing_desktop.domain.amount_text import parse_amount
@@ -67,6 +67,7 @@ class ShareRows(QWidget):
         edit.setObjectName(f"share_{number}_edit")
         edit.setAccessibleName(tr("Amount for {number}", number=payable.invoice_number))
         edit.setFixedWidth(_AMOUNT_WIDTH)
+        edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         box.toggled.connect(self.changed)
         edit.textChanged.connect(self.changed)
         self._grid.addWidget(box, number, 0)

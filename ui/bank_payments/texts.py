@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from billing_desktop.domain.bank_line import Assignment, AssignmentKind, PartKind
 from billing_desktop.domain.bank_listing import BankRow, LineFilter
 from billing_desktop.domain.matching import Reason, ReasonKind, Verdict
@@ -127,9 +129,18 @@ def chip_of(row: BankRow) -> Chip | None:
     """Return how a line stands: what waits for somebody is tinted."""
     if row.assignment is not None:
         return Chip(decided_text(row.assignment.kind), "circle-check", Tone.OK, is_tinted=False)
-    if row.match is None:
-        return None
-    word, verdict = verdict_text(row.match.verdict), row.match.verdict
+    return None if row.match is None else _chip_of_verdict(row.match.verdict)
+
+
+def every_chip() -> Iterator[Chip]:
+    """Return what the list may show of any line, to know how much room that takes."""
+    yield from map(_chip_of_verdict, Verdict)
+    for kind in AssignmentKind:
+        yield Chip(decided_text(kind), "circle-check", Tone.OK, is_tinted=False)
+
+
+def _chip_of_verdict(verdict: Verdict) -> Chip:
+    word = verdict_text(verdict)
     if verdict is Verdict.CERTAIN:
         return Chip(word, "check", Tone.OK, is_tinted=True)
     if verdict is Verdict.NOT_BOOKED_YET:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from billing_desktop.domain.lost_number import (
     REASON_LENGTH_MAX,
@@ -16,15 +17,19 @@ from billing_desktop.domain.lost_number import (
 )
 from billing_desktop.domain.operator import Operator
 from billing_desktop.errors import BillingError
+from ui.anchor_file import read_anchor_file
 from ui.formatting import format_instant
 from ui.messages import explain
 from ui.style.roles import set_role
 from ui.tasks import Tasks
 from ui.translation import ntr, tr
+from ui.widgets.button import Button
 from ui.widgets.dialog import MIDDLE, Dialog
 from ui.widgets.fields import FormField
+from ui.widgets.file_dialogs import ask_for_file
 
 if TYPE_CHECKING:
+    from billing_desktop.domain.anchor import Anchor
     from billing_desktop.services.restorations import Restorations
 
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -53,6 +58,7 @@ class RestoredDialog(Dialog):
         self._restorations = restorations
         self._operator = operator
         self._tasks = tasks
+        self._anchor: Anchor | None = None
         self.about_label = _words("restored_about", "second")
         self.known_label = _words("restored_known", "body")
         self.used_edit = QLineEdit()
@@ -66,6 +72,9 @@ class RestoredDialog(Dialog):
             ),
         )
         self.used_field.setObjectName("used_numbers_field")
+        self.anchor_button = Button(tr("Use an anchor file…"), icon="hash")
+        self.anchor_button.setObjectName("choose_anchor_button")
+        self.anchor_label = _words("restored_anchor", "second")
         self.reason_edit = QLineEdit()
         self.reason_edit.setObjectName("reason_edit")
         self.reason_edit.setMaxLength(REASON_LENGTH_MAX)
@@ -77,6 +86,7 @@ class RestoredDialog(Dialog):
         self.reason_field.setObjectName("reason_field")
         self._fill(standing)
         self.primary_clicked.connect(self._on_confirmed)
+        self.anchor_button.clicked.connect(self.ask_for_anchor)
 
     def _fill(self, standing: RestoredStanding) -> None:
         earliest = min(one.state_of for one in standing.open)
@@ -92,8 +102,48 @@ class RestoredDialog(Dialog):
         )
         self.known_label.setText(_known(standing.known))
         self.set_primary(tr("Take numbers again"))
-        for part in (self.about_label, self.known_label, self.used_field, self.reason_field):
-            self.body.addWidget(part)
+        self.anchor_label.setText(
+            tr("An anchor that was kept since the backup knows how many numbers were used by then.")
+        )
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.anchor_button)
+        row.addWidget(self.anchor_label, 1)
+        self.body.addWidget(self.about_label)
+        self.body.addWidget(self.known_label)
+        self.body.addLayout(row)
+        self.body.addWidget(self.used_field)
+        self.body.addWidget(self.reason_field)
+
+    @Slot()
+    def ask_for_anchor(self) -> None:
+        """Ask for an anchor file."""
+        ask_for_file(
+            self,
+            title=tr("Choose an anchor file"),
+            names=tr("Anchor files (*.json)"),
+            then=self.use_anchor,
+        )
+
+    def use_anchor(self, path: Path) -> None:
+        """Take the numbers that an anchor counts for used, too."""
+        self.set_message("")
+        self._tasks.run(
+            self,
+            lambda: read_anchor_file(path),
+            on_success=lambda anchor: self._on_anchor(path, anchor),
+            on_error=lambda error: self.set_message(explain(error)),
+        )
+
+    def _on_anchor(self, path: Path, anchor: Anchor) -> None:
+        self._anchor = anchor
+        self.anchor_label.setText(
+            tr(
+                "{name}, taken on {when}: its numbers count as used.",
+                name=path.name,
+                when=format_instant(anchor.taken_at),
+            )
+        )
 
     @Slot()
     def _on_confirmed(self) -> None:
@@ -103,12 +153,12 @@ class RestoredDialog(Dialog):
             self.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         used = tuple(filter(None, _BETWEEN.split(self.used_edit.text())))
-        restorations, operator = self._restorations, self._operator
+        restorations, operator, anchor = self._restorations, self._operator, self._anchor
         self.set_message("")
         self.set_busy(True)
         self._tasks.run(
             self,
-            lambda: restorations.confirm(operator, reason=reason, used=used),
+            lambda: restorations.confirm(operator, reason=reason, used=used, anchor=anchor),
             on_success=self._on_done,
             on_error=self._on_refused,
         )

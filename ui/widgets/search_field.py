@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.style.icons import ICON_PIXELS, pixmap
 from ui.style.roles import set_role_of_field
+from ui.translation import tr
 from ui.widgets.key_caps import cap_width, draw_cap
 
 DELAY_MS = 150
@@ -28,7 +29,7 @@ class SearchField(QLineEdit):
         set_role_of_field(self, "search")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self._shortcut_text = shortcut
+        self._cap = tr(shortcut)
         self._last_sent = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,10 +54,10 @@ class SearchField(QLineEdit):
         top = (self.height() - ICON_PIXELS) / 2
         drawn = pixmap("search", "muted", ICON_PIXELS, self.devicePixelRatio())
         painter.drawPixmap(QPointF(_ICON_LEFT, top), drawn)
-        if self._shortcut_text and not self.text():
-            width = cap_width(self._shortcut_text)
+        if self._cap and not self.text():
+            width = cap_width(self._cap)
             box = QRectF(self.width() - width - 8, (self.height() - 18) / 2, width, 18)
-            draw_cap(painter, box, self._shortcut_text)
+            draw_cap(painter, box, self._cap)
         painter.end()
 
     @Slot()

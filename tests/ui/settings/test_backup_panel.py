@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -317,3 +318,39 @@ def test_cancel_decides_nothing(qtbot: QtBot, held: Stage) -> None:
 
     assert panel.restored_banner.isVisible()
     assert held.workspace.services.restorations.standing(FINANCE).is_held
+
+
+def test_an_anchor_tells_which_numbers_were_used(qtbot: QtBot, held: Stage, tmp_path: Path) -> None:
+    services = held.workspace.services
+    anchor = services.books.anchor(FINANCE)
+    series = tuple(
+        replace(one, numbers=one.numbers + 4) if one.name.startswith("TEST-RE") else one
+        for one in anchor.series
+    )
+    kept = tmp_path / "anchor.json"
+    kept.write_text(replace(anchor, series=series).text())
+    panel = shown(held)
+    dialog = asked(qtbot, panel)
+
+    dialog.use_anchor(tmp_path / "gone.json")
+    assert "cannot be read" in dialog.error_label.text()
+    dialog.use_anchor(kept)
+    assert dialog.anchor_label.text().startswith("anchor.json, taken on ")
+    dialog.reason_edit.setText("The accountant had an anchor")
+    qtbot.mouseClick(dialog.primary_button, LEFT)
+
+    assert panel.foot.message_label.text().startswith("Numbers are taken again; 4 are noted")
+
+
+def test_the_anchor_of_another_book_is_refused(qtbot: QtBot, held: Stage, tmp_path: Path) -> None:
+    anchor = held.workspace.services.books.anchor(FINANCE)
+    kept = tmp_path / "anchor.json"
+    kept.write_text(replace(anchor, book_id="another").text())
+    dialog = asked(qtbot, shown(held))
+
+    dialog.use_anchor(kept)
+    dialog.reason_edit.setText("The accountant had an anchor")
+    qtbot.mouseClick(dialog.primary_button, LEFT)
+
+    assert dialog.error_label.text().startswith("The anchor is of another book.")
+    assert dialog.isVisible()
