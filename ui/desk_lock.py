@@ -64,6 +64,8 @@ class DeskLock(QObject):
         self._desk_tasks = desk_tasks
         self._changes = changes
         self._curtain = Curtain(app, frame, self)
+        self._is_unlocking = False
+        self._is_lock_due = False
         self.page: LockPage | None = None
         self.idle = IdleWatch(app, self, clock=clock)
         # Not in the middle of the event that shows it.
@@ -102,16 +104,22 @@ class DeskLock(QObject):
             self.left.emit()
             return
         self._changes.hold()
-        operators, operator = self._operators, self._operator
-        self._desk_tasks.hold(lambda: operators.lock(operator))
-        self.page = LockPage(operator.name)
+        self._desk_tasks.hold(self._on_rest)
+        self.page = LockPage(self._operator.name)
         self.page.unlock_chosen.connect(self._on_unlock)
         self.page.leave_chosen.connect(self.left)
         self._curtain.close(self.page)
         self.page.set_typing(has_typing=self._curtain.has_dialogs or self._curtain.has_typing)
 
+    def _on_rest(self) -> None:
+        # While the password is looked at, it decides: it would be locked after it was unlocked.
+        self._is_lock_due = self._is_unlocking
+        if not self._is_unlocking:
+            self._operators.lock(self._operator)
+
     @Slot(str)
     def _on_unlock(self, password: str) -> None:
+        self._is_unlocking = True
         operators, operator = self._operators, self._operator
         self._tasks.run(
             self,
@@ -121,6 +129,7 @@ class DeskLock(QObject):
         )
 
     def _on_confirmed(self, known: Operator) -> None:
+        self._is_unlocking = self._is_lock_due = False
         if known == self._operator:
             self.page = None
             self._curtain.open()
@@ -130,6 +139,9 @@ class DeskLock(QObject):
         self.unlocked.emit(known)
 
     def _on_refused(self, error: Exception) -> None:
+        self._is_unlocking = False
+        if self._is_lock_due:
+            self._on_rest()
         if self.page is not None:
             self.page.refuse(explain(error))
 

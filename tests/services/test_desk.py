@@ -12,7 +12,6 @@ from billing_desktop.errors import NotAllowedError
 from billing_desktop.services.desk import CONFIRMED_FOR, Desk
 from billing_desktop.services.rights import (
     NEEDS_PASSWORD,
-    PASSWORD_RIGHTS,
     RIGHTS,
     WHILE_LOCKED,
 )
@@ -60,12 +59,6 @@ def test_what_goes_on_while_locked_needs_nobody_and_tells_nothing() -> None:
         "Invoices.keep_copies",
         "Outbox.failed_count",
     }
-
-
-def test_of_every_grave_right_it_is_said_whether_it_asks_for_the_password() -> None:
-    grave = {call for call, right in RIGHTS.items() if right in PASSWORD_RIGHTS}
-
-    assert set(NEEDS_PASSWORD) == grave
 
 
 @pytest.mark.parametrize("call", AT_DESK)

@@ -14,7 +14,13 @@ from billing_desktop.errors import NotAllowedError
 from billing_desktop.mail_desk import MailDesk
 from billing_desktop.services.health import Health
 from billing_desktop.services.offline_invoices import OfflineInvoices
-from billing_desktop.services.rights import RIGHTS, checked, require
+from billing_desktop.services.rights import (
+    NEEDS_PASSWORD,
+    PASSWORD_RIGHTS,
+    RIGHTS,
+    checked,
+    require,
+)
 from billing_desktop.services.service import Service
 
 # What has to work before anybody has signed in, and tells nothing about customers.
@@ -66,6 +72,12 @@ def test_a_role_may_do_what_the_table_gives_it_and_nothing_else(method: str, rol
         assert str(refused.value) == (
             f"somebody may not do this: the role {role.value} does not include it."
         )
+
+
+def test_of_every_grave_right_it_is_said_whether_it_asks_for_the_password() -> None:
+    grave = {call for call, right in RIGHTS.items() if right in PASSWORD_RIGHTS}
+
+    assert set(NEEDS_PASSWORD) == grave
 
 
 FINANCE_RIGHTS = {

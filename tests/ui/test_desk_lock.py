@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from billing_desktop.domain.operator import Operator, Role
-from tests.ui.desk_stage import CONTROL, desk, is_locked, lock, stage, unlock
+from tests.ui.accounts.books import WaitingTasks
+from tests.ui.desk_stage import CONTROL, desk, desk_lock, is_locked, lock, stage, unlock
 from tests.ui.shell_fakes import ADMINISTRATOR, AUDITOR, CLERK, FakeScreen
 from tests.ui.shell_stage import Stage
 from ui.changes import Topic
@@ -172,6 +173,29 @@ def test_work_of_dialogs_waits_for_the_password(qtbot: QtBot, desk: Stage) -> No
     unlock(qtbot, desk)
 
     assert done == ["done"]
+
+
+@pytest.mark.parametrize(("password", "is_locked_after"), [("right", False), ("wrong", True)])
+def test_work_that_ends_while_the_password_is_looked_at_does_not_lock_for_good(
+    qtbot: QtBot, desk: Stage, password: str, *, is_locked_after: bool
+) -> None:
+    waiting = WaitingTasks()
+    desk.desk_tasks._tasks = waiting
+    desk.desk_tasks.run(
+        desk.window, lambda: None, on_success=lambda _none: None, on_error=lambda _error: None
+    )
+    page = lock(qtbot, desk)
+    assert not desk.workspace.operators.is_locked  # What runs may still call.
+    desk_lock(desk)._tasks = waiting
+
+    qtbot.keyClicks(page.password_edit, password)
+    qtbot.keyClick(page.password_edit, Qt.Key.Key_Return)
+    waiting.finish()
+    assert not desk.workspace.operators.is_locked
+    waiting.finish()
+
+    assert desk.workspace.operators.is_locked is is_locked_after
+    assert is_locked(desk) is is_locked_after
 
 
 def test_payments_go_on_while_it_is_locked(qtbot: QtBot, desk: Stage) -> None:

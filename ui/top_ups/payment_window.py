@@ -101,6 +101,7 @@ class PaymentWindow(FittedDialog):
         self._question = 0
         self._is_asking = False
         self._is_begun = False
+        self._was_waiting = False
         self.poll = PaymentPoll(self, pauses=pauses, tick_ms=tick_ms)
         self.watch = PaymentWatch(
             self,
@@ -361,8 +362,12 @@ class PaymentWindow(FittedDialog):
             self._is_begun = True
             self.cancel_button.setFocus()
             self._begin()
+        elif self._was_waiting:  # It was hidden behind the lock of the desk.
+            self.poll.begin_anew()
+            self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._was_waiting = self.poll.is_running
         self.poll.stop()
         super().hideEvent(event)
 
