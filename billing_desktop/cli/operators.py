@@ -1,4 +1,4 @@
-"""Operators: `operators list`, `operators add`, `operators one-person`."""
+"""Operators: `operators list`, `add`, `one-person` and `lock-after`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ def add_commands(commands: Commands) -> None:
         choices=["show", "on", "off"],
         default="show",
         help="show how it stands and who changed it (the default), or change it",
+    )
+    lock = operators.add(
+        "lock-after", _lock_after, about="after how long a desk that nobody touches is locked"
+    )
+    lock.add_argument(
+        "minutes",
+        nargs="?",
+        type=int,
+        metavar="MINUTES",
+        help="1 to 480; without it the minutes are shown",
     )
 
 
@@ -120,6 +130,16 @@ def _one_person(settings: Settings, arguments: Namespace) -> Answer:
         "changes": changes,
     }
     return Answer(lines, values)
+
+
+def _lock_after(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        operators = desk.services.operators
+        if arguments.minutes is not None:
+            operators.save_idle_minutes(desk.operator, arguments.minutes)
+        minutes = operators.idle_minutes(desk.operator)
+    line = f"A desk is locked after {minutes} minutes without a key or the mouse."
+    return Answer((line,), {"minutes": minutes})
 
 
 def _standing(found: FourEyes) -> str:

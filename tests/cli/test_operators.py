@@ -57,8 +57,8 @@ def test_operators_are_listed_with_their_roles(staffed: CommandLine) -> None:
 
     assert staffed("operators", "list").out == "Ada  administrator\nEve  auditor\n"
     assert staffed("operators", "list", "--json").json["operators"] == [
-        {"name": "Ada", "role": "administrator"},
-        {"name": "Eve", "role": "auditor"},
+        {"name": "Ada", "role": "administrator", "has_login": None},
+        {"name": "Eve", "role": "auditor", "has_login": None},
     ]
 
 
@@ -182,3 +182,17 @@ def test_without_operators_one_person_mode_can_be_set_beforehand(cli: CommandLin
 
     assert cli("operators", "one-person", "on", "--json").json["one_person"] is True
     assert cli("operators", "one-person", "off", "--json").json["one_person"] is False
+
+
+def test_the_minutes_of_the_lock_are_shown_and_set_by_an_administrator(
+    staffed: CommandLine,
+) -> None:
+    assert staffed("operators", "lock-after", "--json").json["minutes"] == 10
+
+    assert staffed("operators", "lock-after", "25", "--json").json["minutes"] == 25
+    assert staffed("operators", "lock-after", "0").code == ExitCode.REFUSED
+    add(staffed, "Eve", "auditor")
+    sign_in(staffed, "Eve")
+
+    assert staffed("operators", "lock-after", "5").code == ExitCode.NOT_ALLOWED
+    assert staffed("operators", "lock-after", "--json").json["minutes"] == 25

@@ -56,6 +56,7 @@ def test_a_locked_desk_refuses_all_that_people_call(call: str) -> None:
 def test_what_goes_on_while_locked_needs_nobody_and_tells_nothing() -> None:
     assert {RIGHTS[call] for call in WHILE_LOCKED} <= {Right.SYNC, Right.READ}
     assert {call for call in WHILE_LOCKED if RIGHTS[call] is Right.READ} == {
+        "Health.look_quickly",
         "Invoices.keep_copies",
         "Outbox.failed_count",
     }

@@ -67,7 +67,7 @@ class _FeeLine:
 
 
 class SettingsScreen(QWidget):
-    """Twelve tabs. Administrators change what is in them, others read it."""
+    """Eleven tabs. Administrators change what is in them, others read it."""
 
     def __init__(
         self,
@@ -98,6 +98,7 @@ class SettingsScreen(QWidget):
         self.requests_panel = self._built(RequestsPanel)
         self.four_eyes_panel = self._built(FourEyesPanel)
         self.security_panel = self._built(SecurityPanel)
+        self.security_tab = _one_above_the_other(self.security_panel, self.four_eyes_panel)
         self.numbers_panel = self._built(NumbersPanel)
         self.backup_panel = self._built(BackupPanel)
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
@@ -243,8 +244,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.mail_panel, tr("Mail"))
         self.tabs.addTab(self.mail_texts_panel, tr("Mail texts"))
         self.tabs.addTab(self.requests_panel, tr("Requests"))
-        self.tabs.addTab(self.four_eyes_panel, tr("Four eyes"))
-        self.tabs.addTab(self.security_panel, tr("Security"))
+        self.tabs.addTab(self.security_tab, tr("Security"))
         self.tabs.addTab(self.backup_panel, tr("Backup"))
         for panel, add in ((self.rates_panel, self.add_tax_rate), (self.fees_panel, self.add_fee)):
             panel.add_button.setVisible(self._may_change)
@@ -257,6 +257,19 @@ class SettingsScreen(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)
+
+
+def _one_above_the_other(above: QWidget, below: QWidget) -> QWidget:
+    """Return one tab of two small panels: each of its own would not fit into a window."""
+    tab = QWidget()
+    tab.setObjectName("security_tab")
+    tab.setFocusProxy(above)
+    column = QVBoxLayout(tab)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(above)
+    column.addWidget(below, 1)
+    return tab
 
 
 def _rates_panel() -> DatedPanel[_RateLine]:

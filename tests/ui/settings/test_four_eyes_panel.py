@@ -30,7 +30,7 @@ def stage(qtbot: QtBot, workspace: Workspace) -> Stage:
 
 def shown(stage: Stage) -> FourEyesPanel:
     panel = stage.screen.four_eyes_panel
-    stage.screen.tabs.setCurrentWidget(panel)
+    stage.screen.tabs.setCurrentWidget(stage.screen.security_tab)
     return panel
 
 
