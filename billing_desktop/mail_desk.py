@@ -9,6 +9,7 @@ from billing_desktop.credentials.book_key import BookKey
 from billing_desktop.credentials.keyring_store import KeyringStore
 from billing_desktop.credentials.session_store import SessionStore
 from billing_desktop.documents.mail_wording import MailWording
+from billing_desktop.domain.known_secrets import KNOWN_SECRETS
 from billing_desktop.domain.mail_server import MailServer
 from billing_desktop.mail.file_turn import FileTurn
 from billing_desktop.ports.mail import Mailer
@@ -38,6 +39,7 @@ def mail_desk(settings: Settings, tools: Tools) -> MailDesk:
     def connect(server: MailServer, password: str | None) -> Mailer:
         from billing_desktop.mail.smtp_mailer import SmtpMailer
 
+        KNOWN_SECRETS.learn(password)
         return SmtpMailer(server, password, ca_file=settings.ca_file)
 
     words = MailWording()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from billing_desktop.credentials.book_key import BookKey
 from billing_desktop.credentials.keyring_store import KeyringStore
 from billing_desktop.credentials.session_store import SessionStore
+from billing_desktop.domain.known_secrets import KNOWN_SECRETS
 from billing_desktop.errors import SettingsError, UserError
 from billing_desktop.payments.key_rules import check_key, is_live_key
 from billing_desktop.ports.clock import Clock
@@ -193,6 +194,7 @@ def _gateway(
 ) -> PaymentGateway:
     from billing_desktop.payments.stripe_gateway import StripeGateway
 
+    KNOWN_SECRETS.learn(key)
     return StripeGateway(
         key,
         base_address=base_address,

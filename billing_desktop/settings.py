@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
 from billing_desktop.domain.backup import KEEP_DEFAULT, BackupPlan
+from billing_desktop.domain.known_secrets import KNOWN_SECRETS
 from billing_desktop.domain.mail_server import server_at
 from billing_desktop.errors import SettingsError, UserError
 
@@ -89,6 +90,7 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
     given = environment.get("BILLING_DATA_DIR")
     folder = (data_dir or (Path(given) if given else default_data_dir())).absolute()
     kept = _read_file(folder / FILE_NAME)
+    _learn_secrets(environment)
     key = environment.get("BILLING_STRIPE_KEY") or None
     if key is not None and not key.startswith(("sk_test_", "rk_test_")):
         raise SettingsError(
@@ -110,6 +112,17 @@ def read_settings(environment: Mapping[str, str], *, data_dir: Path | None = Non
         operator_password=environment.get("BILLING_OPERATOR_PASSWORD") or None,
         is_database_given=bool(environment.get("BILLING_DB_URL")),
     )
+
+
+def _learn_secrets(environment: Mapping[str, str]) -> None:
+    for name in ("BILLING_STRIPE_KEY", "BILLING_OPERATOR_PASSWORD"):
+        KNOWN_SECRETS.learn(environment.get(name))
+    for name in ("BILLING_DB_URL", "BILLING_SMTP_URL"):
+        try:
+            password = urlsplit(environment.get(name) or "").password
+        except ValueError:  # Who reads it as an address says so.
+            continue
+        KNOWN_SECRETS.learn(None if password is None else unquote(password))
 
 
 def _mail_server(address: str | None) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from billing_desktop.log_file import close_log, hide_on_screen, open_log
 from ui.desk_tasks import DeskTasks
-from ui.exception_hook import ExceptionHook, close_log, open_log
+from ui.exception_hook import ExceptionHook
 from ui.frame import Frame
 from ui.garbage import GarbageCollection, keep_loaded_modules
 from ui.notices import show_about, show_internal_error
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from ui.changes import ChangeHub
     from ui.main_window import BuildScreen, MainWindow
 
-logger = logging.getLogger(__name__)
-
 
 class Program(QObject):
     """Holds together what lives as long as the program runs."""
@@ -49,6 +47,7 @@ class Program(QObject):
         self._hook.install()
         self._hook.reported.connect(self._on_internal_error)
         self._log: logging.Handler | None = None
+        hide_on_screen()
         self._frame = frame
         appearance = options.appearance or preferences.appearance
         install_qt_texts(app)
@@ -86,8 +85,8 @@ class Program(QObject):
         def open_books() -> Services:
             from billing_desktop.bootstrap import open_workspace
 
+            self._open_log()  # First: why books do not open is for the log too.
             services = open_workspace(options.data_dir, demo=options.demo)
-            self._open_log(services.settings.data_dir)
 
             from ui.screens import load_screens
 
@@ -166,11 +165,13 @@ class Program(QObject):
 
         return lambda _route: offline_screen(services, self.tasks, try_again)
 
-    def _open_log(self, folder: Path) -> None:
-        try:
-            self._log = open_log(folder)
-        except OSError as error:  # A full or read-only disk: reading and reprinting go on.
-            logger.warning("no log in %s: %s", folder, error)
+    def _open_log(self) -> None:
+        from billing_desktop.offline import workspace_settings
+
+        options = self._options
+        settings = workspace_settings(options.data_dir, demo=options.demo, environment=None)
+        if self._log is None:
+            self._log = open_log(settings.data_dir, level=logging.INFO)
 
     @Slot(str)
     def _on_internal_error(self, reference: str) -> None:

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from threading import Lock
 
+from billing_desktop.domain.known_secrets import KNOWN_SECRETS
 from billing_desktop.domain.provider_key import KeyPlace
 from billing_desktop.errors import KEY_STORE_MISSING, KeyStoreError
 from billing_desktop.ports.credentials import CredentialStore
@@ -62,6 +63,8 @@ class BookKey:
         with self._lock:
             if not self._is_looked_up:
                 self._look_up()
+            if self._found is not None:
+                KNOWN_SECRETS.learn(self._found.key)
             failure = self._failure
             if failure is not None:
                 raise KeyStoreError(failure.template, code=failure.code, **failure.params)
@@ -80,6 +83,7 @@ class BookKey:
         Raises:
             KeyStoreError: the key store does not take it; the key in use stays.
         """
+        KNOWN_SECRETS.learn(key)
         with self._lock:
             if place is KeyPlace.KEY_STORE:
                 self._store.put(self._name, key)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from billing_desktop.domain.database_server import DEFAULT_PORT, DatabaseServer
+from billing_desktop.domain.known_secrets import KNOWN_SECRETS
 from billing_desktop.errors import DatabaseRefusedError
 
 _DRIVER = "postgresql+psycopg"
@@ -88,6 +89,7 @@ def with_password(url: str, password: str) -> str:
     Raises:
         DatabaseRefusedError: it is no address of PostgreSQL.
     """
+    KNOWN_SECRETS.learn(password)
     return _postgresql(url).set(password=password).render_as_string(hide_password=False)
 
 
@@ -119,6 +121,7 @@ def _postgresql(url: str) -> URL:
         raise DatabaseRefusedError(
             "The database address cannot be used. It has to begin with postgresql://."
         )
+    KNOWN_SECRETS.learn(address.password)
     return address
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import stat
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,14 +9,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ui.exception_hook import LOG_BYTES_MAX, LOG_NAME, ExceptionHook, close_log, open_log
+from billing_desktop.log_file import LOG_NAME, close_log, open_log
+from ui.exception_hook import ExceptionHook
 from ui.messages import explain, reference_of
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     level = logging.getLogger().level
-    handler = open_log(tmp_path)
+    handler = open_log(tmp_path, level=logging.INFO)
     yield tmp_path / LOG_NAME
     close_log(handler)
     logging.getLogger().setLevel(level)
@@ -87,15 +86,3 @@ def test_uninstalling_gives_the_hooks_back(qtbot: QtBot) -> None:
     hook.uninstall()
 
     assert (sys.excepthook, threading.excepthook) == before
-
-
-def test_log_is_for_its_owner_alone_also_after_rotation(log: Path) -> None:
-    logger = logging.getLogger("test")
-
-    for _ in range(3):
-        logger.info("x" * (LOG_BYTES_MAX // 2))
-
-    files = sorted(log.parent.glob(f"{LOG_NAME}*"))
-    assert len(files) > 1
-    private = 0o600 if os.name == "posix" else 0o666  # Elsewhere the folder's rights count.
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {private}

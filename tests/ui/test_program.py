@@ -11,8 +11,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from billing_desktop.log_file import LOG_NAME
 from tests.workspace import Workspace
-from ui.exception_hook import LOG_NAME
 from ui.frame import Frame
 from ui.invoices.offline_screen import OfflineScreen
 from ui.options import Options
