@@ -75,6 +75,7 @@ class Book:
         self.register = FakeRegister()
         self.operator = FINANCE
         self.administrator = ADMINISTRATOR
+        self.is_guarded = True
         self._keys = (f"key-{number}" for number in count(1))
         self._others: list[Services] = []
         self.services = self._opened(ids)
@@ -147,8 +148,14 @@ class Book:
         return [task.kind.value for task in self.services.payments.tasks(self.operator)]
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what verify finds, looking at everything."""
-        return self.services.books.verify(self.operator, is_deep=True)
+        """Return what verify finds, looking at everything.
+
+        Where a test has taken the guards away to plant something, that is not told again.
+        """
+        found = self.services.books.verify(self.operator, is_deep=True)
+        if self.is_guarded:
+            return found
+        return tuple(one for one in found if not one.sentence.startswith("guards of the book"))
 
     def other_workstation(self) -> Services:
         """Open the same book once more, as a second computer does, with the same provider."""

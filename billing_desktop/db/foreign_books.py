@@ -107,7 +107,7 @@ def _version(connection: sqlite3.Connection, found: list[_Object]) -> str:
 
 
 def _require_objects(found: list[_Object], version: str) -> None:
-    strange = set(found) ^ _objects_of(version)
+    strange = set(found) ^ made_objects(version)
     if strange or len(found) != len(set(found)):
         name = min((str(one[1]) for one in strange), default="")
         raise BackupError(
@@ -118,8 +118,8 @@ def _require_objects(found: list[_Object], version: str) -> None:
 
 
 @cache
-def _objects_of(version: str) -> frozenset[_Object]:
-    """Return what this program makes in that version."""
+def made_objects(version: str) -> frozenset[_Object]:
+    """Return what this program makes in that version: kind, name, table and text of each."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite3"
         engine = open_engine(sqlite_url(path), is_draft=True)

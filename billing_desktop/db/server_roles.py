@@ -131,29 +131,10 @@ def grant(connection: Connection) -> None:
 def _grant_table(connection: Connection, table: str, rights: TableRights) -> None:
     if rights.insert is not None:
         _grant(connection, "INSERT", rights.inserted, table, rights.insert)
-        _grant_sequences(connection, table, rights.insert)
     if rights.update is not None:
         _grant(connection, "UPDATE", rights.updated, table, rights.update)
     if rights.delete is not None:
         _grant(connection, "DELETE", (), table, rights.delete)
-
-
-def _grant_sequences(connection: Connection, table: str, group: Group) -> None:
-    """Let those who insert rows have them numbered."""
-    for name in connection.execute(
-        text(
-            "SELECT s.relname FROM pg_depend d JOIN pg_class s ON s.oid = d.objid"
-            " WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i')"
-            " AND d.refobjid = to_regclass(quote_ident(:name))"
-        ),
-        {"name": table},
-    ).scalars():
-        _run(
-            connection,
-            sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(
-                sql.Identifier(str(name)), sql.Identifier(group)
-            ),
-        )
 
 
 def _grant(

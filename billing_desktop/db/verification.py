@@ -13,7 +13,9 @@ from billing_desktop.db.engine import explain
 from billing_desktop.db.verification_bank import BANK_CONTRADICTIONS, SETTLED
 from billing_desktop.db.verification_chains import audit_findings, invoice_findings
 from billing_desktop.db.verification_corrections import CORRECTION_CONTRADICTIONS
+from billing_desktop.db.verification_facts import FACT_CONTRADICTIONS, fact_findings
 from billing_desktop.db.verification_finding import Finding
+from billing_desktop.db.verification_guards import guard_findings
 from billing_desktop.db.verification_mail import MAIL_CONTRADICTIONS
 from billing_desktop.db.verification_numbers import number_findings
 from billing_desktop.db.verification_requests import REQUEST_CONTRADICTIONS
@@ -206,6 +208,7 @@ _ALL = (
     *RESTORATION_CONTRADICTIONS,
     *BANK_CONTRADICTIONS,
     *REQUEST_CONTRADICTIONS,
+    *FACT_CONTRADICTIONS,
 )
 
 
@@ -246,6 +249,8 @@ def _sections(
     yield number_findings(connection)
     yield invoice_findings(connection, is_deep=is_deep)
     yield audit_findings(connection)
+    yield fact_findings(connection)
+    yield guard_findings(connection)
     if anchor is not None:
         yield differences(connection, anchor)
     if is_deep and connection.dialect.name == "sqlite":

@@ -237,8 +237,9 @@ def test_what_the_program_never_stores_is_found_and_told(
     cli: CommandLine, change: str, finding: str | None
 ) -> None:
     cli.topped_up(account=cli.account())
-    triggers = execute(cli.book, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    execute(cli.book, *(f"DROP TRIGGER {name}" for (name,) in triggers), change)
+    triggers = execute(cli.book, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    dropped = (f"DROP TRIGGER {name}" for name, _ in triggers)
+    execute(cli.book, *dropped, change, *(str(made) for _, made in triggers))
 
     done = cli("verify", "--deep")
 

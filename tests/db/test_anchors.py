@@ -53,7 +53,11 @@ def told(book: Book, kept: Anchor) -> list[str]:
     """Return what is found with the anchor alone."""
     own = set(book.findings())
     found = book.services.books.verify(book.operator, is_deep=True, anchor=kept)
-    return [str(finding) for finding in found if finding not in own]
+    return [
+        str(finding)
+        for finding in found
+        if finding not in own and not finding.sentence.startswith("guards of the book")
+    ]
 
 
 def test_an_empty_book_and_everything_after_it_fit_its_anchor(book: Book) -> None:

@@ -9,11 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from billing_desktop.db import verification
-from billing_desktop.db.verification import verify
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.errors import BusyError
 from tests.book import Book
-from tests.db.test_tampering import remove_guards
+from tests.db.test_tampering import remove_guards, verify_rows
 
 SERIES = "TEST-RE-2026"
 FIRST, SECOND = f"{SERIES}-000001", f"{SERIES}-000002"
@@ -85,10 +84,10 @@ def test_every_broken_link_is_named(book: Book) -> None:
                 if book.is_sqlite:
                     statement = statement.replace("chr(", "char(")
                 connection.execute(text(statement))
-            found = [finding.sentence for finding in verify(connection, is_deep=False)]
+            found = [finding.sentence for finding in verify_rows(connection, is_deep=False)]
             connection.rollback()
             assert any(sentence.startswith(told) for sentence in found), (statements, found)
-        assert list(verify(connection, is_deep=True)) == []
+        assert list(verify_rows(connection, is_deep=True)) == []
 
 
 def test_a_finding_names_the_promise() -> None:

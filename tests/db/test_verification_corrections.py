@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from billing_desktop.db.hash_chain import chain_hash
-from billing_desktop.db.verification import verify
 from tests.book import Book
 from tests.builders import eur
-from tests.db.test_tampering import remove_guards
+from tests.db.test_tampering import remove_guards, verify_rows
 
 INVOICE, NOTE, OTHER = "TEST-RE-2026-000001", "TEST-ST-2026-000001", "TEST-RE-2026-000002"
 
@@ -157,7 +156,7 @@ def test_four_eyes_switched_behind_the_trail_are_named(book: Book) -> None:
             "UPDATE one_person_rule SET saved_by = 'somebody'",
         ):
             connection.execute(text(plant))
-            (found,) = verify(connection, is_deep=False)
+            (found,) = verify_rows(connection, is_deep=False)
             connection.rollback()
             assert found.promise == "P14"
             assert "switched four eyes (version " in found.sentence

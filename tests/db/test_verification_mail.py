@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from billing_desktop.db.verification import verify
 from tests.book import Book
-from tests.db.test_tampering import remove_guards
+from tests.db.test_tampering import remove_guards, verify_rows
 from tests.mail.outgoing import box, issue, mails, send_all, sending
 from tests.mail.servers import PostBox
 
@@ -68,8 +67,8 @@ def test_a_mail_that_somebody_calls_sent_is_named(sending: Book, box: PostBox) -
         for statements, promise, told in PLANTS:
             for statement in statements:
                 connection.execute(text(statement))
-            found = list(verify(connection, is_deep=False))
+            found = list(verify_rows(connection, is_deep=False))
             connection.rollback()
             named = [f for f in found if f.promise == promise and told in f.sentence]
             assert named, (statements, found)
-        assert list(verify(connection, is_deep=False)) == []
+        assert list(verify_rows(connection, is_deep=False)) == []

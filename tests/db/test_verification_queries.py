@@ -30,6 +30,7 @@ def used_book(book: Book) -> Book:
             description="Calls",
         )
     assert book.findings() == ()
+    book.is_guarded = False
     if book.is_sqlite:
         names = book.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
         book.execute(*(f"DROP TRIGGER {name}" for (name,) in names))

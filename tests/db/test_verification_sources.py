@@ -7,10 +7,9 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from billing_desktop.db.verification import verify
 from tests.book import Book
 from tests.builders import eur
-from tests.db.test_tampering import remove_guards
+from tests.db.test_tampering import remove_guards, verify_rows
 
 INVOICE = "TEST-RE-2026-000001"
 IN_TRANSIT, COSTS = "asset:payments_in_transit", "expense:payment_costs"
@@ -246,7 +245,7 @@ def test_what_an_expert_planted_is_named(book: Book) -> None:
         ):
             for statement in statements:
                 connection.execute(text(statement))
-            found = [str(finding) for finding in verify(connection, is_deep=False)]
+            found = [str(finding) for finding in verify_rows(connection, is_deep=False)]
             connection.rollback()
             assert any(told in sentence for sentence in found), (statements, found)
-        assert list(verify(connection, is_deep=False)) == []
+        assert list(verify_rows(connection, is_deep=False)) == []
