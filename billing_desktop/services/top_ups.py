@@ -21,6 +21,7 @@ from billing_desktop.errors import (
     BillingError,
     ConflictError,
     DetailsMissingError,
+    NotAllowedError,
 )
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.issuing import Issuer
@@ -113,6 +114,22 @@ class TopUps(Service):
         wish = _Wish.checked(message, purchase_order_number, note)
         # Asked before the transaction: the register and a key store may take their time.
         self._check_number(operator, account_id, amount, key=key, method=method)
+        try:
+            return self._start(operator, account_id, amount, key, confirmed, method, wish)
+        except NotAllowedError:  # By card, which the amount decides: the table lets it in.
+            self.note_refusal(operator, "TopUps.start")
+            raise
+
+    def _start(
+        self,
+        operator: Operator,
+        account_id: str,
+        amount: Money,
+        key: str,
+        confirmed: Quote | None,
+        method: TopUpMethod | None,
+        wish: _Wish,
+    ) -> TopUp:
         refusal = self._refusal_of_cards(operator)
         with self._database.write() as uow:
             uow.books.lock_key("top_up", key)

@@ -331,3 +331,6 @@ def test_support_asks_for_an_invoice_but_charges_no_card(book: Book) -> None:
 
     assert asked.status is TopUpStatus.REQUESTED
     assert book.rows("SELECT key FROM top_up") == [("by-invoice",)]
+    assert book.rows("SELECT operator, action, object FROM audit ORDER BY seq DESC LIMIT 1") == [
+        ("support desk", "call.refused", "call:TopUps.start:support")
+    ]
