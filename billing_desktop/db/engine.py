@@ -156,6 +156,8 @@ _UNPROVEN = (
     "certificate verify failed",
     "does not match host name",
     "does not support ssl",
+    "alert protocol version",
+    "unsupported protocol",
     "root certificate file",
 )
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import ssl
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,11 +15,11 @@ from billing_desktop.db.engine import open_engine
 from billing_desktop.db.server_address import is_local, server_address
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.errors import DatabaseRefusedError
+from tests.tls_proofs import FLAWS, proof
 from tests.tls_servers import Listener, listening
 
 HOST = "books.example.test"
 PASSWORD = "canary-7f3a"
-FLAWS = ("stranger", "other_host", "expired", "plain")
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +34,6 @@ def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
     return str(path)
 
 
-def proof(authority: trustme.CA, kind: str) -> ssl.SSLContext | None:
-    """Return what the server proves itself with."""
-    if kind == "plain":
-        return None
-    signer = trustme.CA() if kind == "stranger" else authority
-    certificate = signer.issue_cert(
-        "other.example.test" if kind == "other_host" else HOST,
-        not_before=datetime(2020, 1, 1, tzinfo=UTC),
-        not_after=datetime(2021, 1, 1, tzinfo=UTC) if kind == "expired" else None,
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate.configure_cert(context)
-    return context
-
-
 def url_of(listener: Listener, extra: str = "") -> str:
     """Return an address by a name elsewhere that leads to the listener."""
     way = f"hostaddr=127.0.0.1{extra}"
@@ -61,7 +44,7 @@ def url_of(listener: Listener, extra: str = "") -> str:
 def test_a_server_without_a_proof_never_hears_a_password(
     authority: trustme.CA, ca_file: str, flaw: str
 ) -> None:
-    with listening(proof(authority, flaw)) as listener:
+    with listening(proof(authority, flaw, HOST)) as listener:
         database = Database(open_engine(url_of(listener), ca_file=ca_file))
         refusal = pytest.raises(DatabaseRefusedError, match="did not prove who it is")
         with refusal as refused, database.read():
@@ -77,7 +60,7 @@ def test_a_server_without_a_proof_never_hears_a_password(
 def test_the_listening_connection_asks_for_the_same_proof(
     authority: trustme.CA, ca_file: str, flaw: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with listening(proof(authority, flaw)) as listener, caplog.at_level(logging.DEBUG):
+    with listening(proof(authority, flaw, HOST)) as listener, caplog.at_level(logging.DEBUG):
         engine = open_engine(url_of(listener), ca_file=ca_file)
         changes = PostgresChanges(engine.url, ChangeMarks())
         changes.follow(lambda: None)
@@ -92,7 +75,7 @@ def test_the_listening_connection_asks_for_the_same_proof(
 def test_a_server_that_proves_itself_is_told_the_password(
     authority: trustme.CA, ca_file: str
 ) -> None:
-    with listening(proof(authority, "right")) as listener:
+    with listening(proof(authority, "right", HOST)) as listener:
         database = Database(open_engine(url_of(listener), ca_file=ca_file))
         with pytest.raises(DatabaseRefusedError) as refused, database.read():
             pass
