@@ -10,6 +10,7 @@ from billing_desktop.backups.zip_files import ZipBackups
 from billing_desktop.clock import SystemClock
 from billing_desktop.computer import person_at_computer
 from billing_desktop.db.engine import make_folder, open_engine
+from billing_desktop.db.server_checks import check_server
 from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.backup import BackupPlan, Tell
 from billing_desktop.server_login import ServerPasswords
@@ -80,6 +81,7 @@ def restore_backup(settings: Settings, path: Path, *, tell: Tell = tell_nobody) 
     url = ServerPasswords().complete(settings).database_url or ""
     database = Database(open_engine(url, ca_file=settings.ca_file))
     try:
+        check_server(database.engine, now=by.at)
         return restore_server(
             ZipBackups(), path, database, room_in=settings.data_dir, by=by, tell=tell
         )

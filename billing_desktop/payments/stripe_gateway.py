@@ -114,7 +114,8 @@ class StripeGateway:
     def account(self) -> ProviderAccount:
         """Return whose key this is; the reference is None where the key may not tell."""
         with _translated(self._key):
-            is_live = flag(self._client.v1.balance.retrieve().to_dict(), "livemode")
+            balance = self._client.v1.balance.retrieve()
+            is_live, at = flag(balance.to_dict(), "livemode"), _answered_at(balance)
         if is_live is not self._is_live:
             raise ProviderRejectedError(
                 "The provider's mode is not the mode of the key. Check the key.",
@@ -123,11 +124,11 @@ class StripeGateway:
         try:
             with _translated(self._key):
                 answer = self._client.v1.accounts.retrieve_current()
-                return ProviderAccount(text(answer.to_dict(), "id"), is_live)
+                return ProviderAccount(text(answer.to_dict(), "id"), is_live, at)
         except ProviderRejectedError as error:
             if error.code != RefusalKind.PERMISSION_MISSING.value:
                 raise
-        return ProviderAccount(None, is_live)
+        return ProviderAccount(None, is_live, at)
 
     def create_customer(self, customer: Customer, *, idempotency_key: str) -> str:
         """Return the provider's reference for the customer. Safe to repeat with the same key."""

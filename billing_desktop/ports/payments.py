@@ -107,10 +107,14 @@ class PaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class ProviderAccount:
-    """Whose money the key moves; ``account_reference`` is None where the key may not tell."""
+    """Whose money the key moves; ``account_reference`` is None where the key may not tell.
+
+    ``answered_at`` is what the provider's clock said then, None where it did not tell.
+    """
 
     account_reference: str | None
     is_live: bool
+    answered_at: datetime | None = field(default=None, compare=False)
 
 
 class RefundState(StrEnum):

@@ -14,6 +14,7 @@ from billing_desktop.domain.outgoing_mail import MailFilter, MailQuery
 from billing_desktop.domain.period import seller_date
 from billing_desktop.domain.provider_key import Lack, ProviderMode, ProviderStatus
 from billing_desktop.domain.sentence import Sentence
+from billing_desktop.domain.vat_check import Silence
 from billing_desktop.errors import BillingError
 from billing_desktop.ports.check_notes import CheckNotes
 from billing_desktop.ports.mail import DeliveryOutcome
@@ -31,6 +32,19 @@ BACKUP_DAYS_MAX = 7  # Where none is planned, a week is long.
 VERIFICATION_DAYS_MAX = 31
 _READER = Operator("health", Role.AUDITOR)  # Nothing is recorded for one who only reads.
 _MINUTE = "%Y-%m-%d %H:%M"
+
+
+_SILENCES = {
+    Silence.NO_CONNECTION: "There was no connection to the register.",
+    Silence.NOT_SECURE: "The register could not prove its name, so it was asked nothing.",
+    Silence.TIMEOUT: "The register did not answer in time.",
+    Silence.BUSY: "The register was asked too much at the moment.",
+    Silence.COUNTRY_AWAY: "The customer's country did not answer the register.",
+    Silence.SERVICE_AWAY: "The register was out of service.",
+    Silence.BLOCKED: "The register refuses to answer this computer.",
+    Silence.QUESTION_REFUSED: "The register did not accept the question.",
+    Silence.UNREADABLE: "What answered was not the register.",
+}
 
 
 class BookExaminer:
@@ -142,7 +156,7 @@ class BookExaminer:
         if status.mode is ProviderMode.NONE:
             return _no_provider(status)
         try:
-            named = self._provider_keys.test(_READER).account_reference
+            found = self._provider_keys.test(_READER)
         except BillingError as error:
             return wrong(
                 Thing.PROVIDER,
@@ -150,7 +164,17 @@ class BookExaminer:
                 "The live key does not work: {reason}",
                 reason=error,
             )
-        account = named or Sentence("not named by the key")
+        now = self._clock.now()
+        if found.answered_at is not None and abs(found.answered_at - now) > CLOCKS_APART_MAX:
+            return wrong(
+                Thing.PROVIDER,
+                Remedy.LOOK_AGAIN,
+                "The live key works, but the clock of this computer says {now} UTC and that of "
+                "the provider {provider} UTC. Please set the clock.",
+                now=f"{now:{_MINUTE}}",
+                provider=f"{found.answered_at:{_MINUTE}}",
+            )
+        account = found.account_reference or Sentence("not named by the key")
         if Lack.THANK_YOU_ADDRESS in status.lacks:
             return note(
                 Thing.PROVIDER,
@@ -187,9 +211,8 @@ class BookExaminer:
         return note(
             Thing.VAT_REGISTER,
             Remedy.LOOK_AGAIN,
-            "The register of VAT numbers cannot be asked now ({reason}). Nothing is held: "
-            "well-formed numbers go on.",
-            reason=silence.value,
+            "{reason} Nothing is held: well-formed numbers go on.",
+            reason=Sentence(_SILENCES[silence]),
         )
 
     def _look_at_mail(self) -> Check:

@@ -89,8 +89,7 @@ def test_a_register_is_asked_whether_it_answers(
     assert away == {
         "name": "vat_register",
         "state": "note",
-        "sentence": "The register of VAT numbers cannot be asked now (service_away). "
-        "Nothing is held: well-formed numbers go on.",
+        "sentence": "The register was out of service. Nothing is held: well-formed numbers go on.",
         "remedy": "look_again",
     }
 

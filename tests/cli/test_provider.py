@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
+from billing_desktop import bootstrap
 from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.clock import SystemClock
 from tests.cli.command_line import CommandLine, Json
 from tests.cli.test_orders_accounts import SELLER
+from tests.fakes.clock import MovableClock
 from tests.fakes.keyring_backend import MemoryKeyring
 from tests.payments.live_peer import (
     LIVE_KEY,
@@ -181,3 +184,19 @@ def test_a_withdrawn_key_is_told_by_sync(
 
     assert done.code == ExitCode.REFUSED
     assert "The payment provider does not accept the key." in done.out
+
+
+def test_a_clock_that_the_provider_contradicts_is_wrong(
+    real: CommandLine, peer: LivePeer, key_store: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(real)
+    complete_settings(real)
+    assert provider(real)["state"] == "ok"
+    ahead = MovableClock()
+    ahead.set(SystemClock().now() + timedelta(minutes=6))
+    monkeypatch.setattr(bootstrap, "SystemClock", lambda: ahead)
+
+    found = provider(real)
+
+    assert found["state"] == "wrong"
+    assert "that of the provider" in str(found["sentence"])

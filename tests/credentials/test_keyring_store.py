@@ -49,6 +49,15 @@ def refused(backend: KeyringBackend) -> KeyStoreError:
     return caught.value
 
 
+def test_the_store_in_use_is_named_and_a_readable_file_is_named_as_refused() -> None:
+    with in_use(MemoryKeyring()):
+        assert KeyringStore().name() == "MemoryKeyring"
+    with in_use(PlaintextKeyring()), pytest.raises(KeyStoreError, match="PlaintextKeyring"):
+        KeyringStore().name()
+    with in_use(null.Keyring()), pytest.raises(KeyStoreError, match="has no key store"):
+        KeyringStore().name()
+
+
 @pytest.mark.parametrize("backend", [PlaintextKeyring(), AltKeyring()])
 def test_a_store_that_is_a_readable_file_is_refused_by_name(backend: MemoryKeyring) -> None:
     error = refused(backend)

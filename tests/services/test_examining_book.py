@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from billing_desktop.db.condition import condition
 from billing_desktop.domain.health import Check, Remedy, State, Thing
 from billing_desktop.domain.operator import Role
+from billing_desktop.services.examining_book import _server
 from tests.book import Book
 
 
@@ -161,3 +164,18 @@ def test_what_is_in_order_needs_nothing(book: Book, thing: Thing) -> None:
     check = look(book, thing)
 
     assert (check.state, check.remedy) == (State.FINE, None)
+
+
+def test_an_encrypted_connection_is_named_with_what_proved_it(book: Book) -> None:
+    if book.is_sqlite:
+        return
+    found = condition(book.services.database)
+    assert found.server is not None  # The server of the tests was built without encryption.
+
+    check = _server(replace(found, server=replace(found.server, tls="TLSv1.3")))
+
+    assert told(check) == (
+        State.FINE,
+        "The connection is encrypted and proved (TLSv1.3).",
+        None,
+    )
