@@ -26,11 +26,12 @@ from tests.workspace import Workspace
 from ui.changes import ChangeHub
 from ui.dialogs import Dialogs, Needs
 from ui.frame import Frame
+from ui.lock_page import LockPage
 from ui.main_window import MainWindow
 from ui.open_tasks import task_line
 from ui.pages import Page, page
 from ui.preferences import Appearance
-from ui.screens import Screens, sign_in_dialog
+from ui.screens import Screens, confirm_dialog, first_operator_dialog, sign_in_dialog
 from ui.style.theme import Theme
 from ui.tasks import InlineTasks
 from ui.top_ups.dialog import TopUpDialog
@@ -68,7 +69,7 @@ class Desk:
         self.window = MainWindow(WindowMenu(language=Language.ENGLISH, appearance=Appearance.LIGHT))
         self.frame.set_content(self.window)
         self.frame.show()
-        needs = Needs(
+        self.needs = needs = Needs(
             services=workspace.services,
             operator=workspace.operator,
             tasks=InlineTasks(),
@@ -116,6 +117,10 @@ class Desk:
             "sign_in": lambda: sign_in_dialog(
                 self.workspace.services, InlineTasks(), self.window
             ).open(),
+            "confirm": lambda: confirm_dialog(
+                self.workspace.services, self.workspace.operator, InlineTasks(), self.window
+            ).open(),
+            "first_operator": lambda: first_operator_dialog(self.needs, self.window).open(),
             "add_operator": lambda: self._press("operators", "first_operator_button"),
             "new_rate": lambda: self._add_in_tab(1),
             "new_fee": lambda: self._add_in_tab(2),
@@ -156,6 +161,7 @@ DIALOGS = ["new_account", "billing_details", "top_up", "blocked", "payment_pendi
 DIALOGS += ["payment_completed", "another_method", "cancel", "refund", "return_payment"]
 DIALOGS += ["held_details", "held_top_up", "release_number"]
 DIALOGS += ["task_done", "compare", "sign_in", "add_operator", "new_rate", "new_fee"]
+DIALOGS += ["confirm", "first_operator"]
 
 SECTIONS_OF_A_DATE = 3  # The Tab key goes through them before it leaves the field.
 
@@ -179,6 +185,20 @@ def test_what_can_be_used_on_a_screen_has_its_names(desk: Desk, name: str) -> No
     desk.screen(name)
 
     assert nameless(desk.frame) == []
+
+
+@pytest.mark.parametrize("is_asking", [False, True])
+def test_what_can_be_used_while_the_desk_is_locked_has_its_names(
+    desk: Desk, *, is_asking: bool
+) -> None:
+    cover = LockPage("Office Desk")
+    desk.frame.cover(cover)
+    cover.set_typing(has_typing=True)
+    if is_asking:
+        cover.leave_button.click()
+
+    assert nameless(desk.frame) == []
+    desk.frame.uncover()
 
 
 @pytest.mark.parametrize("name", DIALOGS)

@@ -155,6 +155,8 @@ class AuditDetails(QFrame):
         area.setObjectName("audit_scroll")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        # No stop of the Tab key: it follows the field that has the focus.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         foot = QVBoxLayout()
