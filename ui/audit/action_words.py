@@ -64,6 +64,7 @@ ACTIONS = {
     "number_format.add": "Number format set",
     "one_person.set": "One-person mode switched",
     "operator.add": "Operator added",
+    "operator.password": "Password set anew",
     "operator.wrong_password": "Wrong password",
     "payment.lost": "Payment of a lost top-up found",
     "payment.not_credited": "Payment not credited",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import IDLE_MINUTES_MAX, Operator, Right, check_idle_minutes
 from billing_desktop.errors import BillingError, UserError
@@ -140,7 +140,11 @@ class SecurityPanel(QWidget):
         inside.addWidget(about)
         inside.addWidget(self.minutes_field)
         inside.addWidget(self.foot)
+        # Beside something that stretches: the words wrap at the width that the card really gets.
+        row = QHBoxLayout()
+        row.addWidget(card, 1)
+        row.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 0)
-        column.addWidget(card)
+        column.addLayout(row)
         column.addStretch(1)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator, Role
@@ -78,3 +79,18 @@ def test_whoever_is_no_administrator_reads_it(qtbot: QtBot, workspace: Workspace
     assert panel.minutes_edit.text() == "10"
     assert panel.minutes_edit.isReadOnly()
     assert not panel.save_button.isVisible()
+
+
+def test_its_words_wrap_beside_nothing_they_cover(qtbot: QtBot, workspace: Workspace) -> None:
+    panel = open_panel(qtbot, workspace, workspace.operator)
+    tab = QWidget()
+    qtbot.addWidget(tab)
+    column = QVBoxLayout(tab)
+    column.addWidget(panel)
+    column.addStretch(1)
+    tab.resize(1096, 700)
+    tab.show()
+    qtbot.waitExposed(tab)
+
+    field = panel.minutes_field
+    assert field.help_label.geometry().top() >= panel.minutes_edit.geometry().bottom()
