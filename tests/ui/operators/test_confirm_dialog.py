@@ -10,12 +10,19 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator, Role
+from tests.fakes.passwords import QuickPasswords
 from tests.workspace import Workspace
 from ui.desk_tasks import DeskTasks
 from ui.operators.confirm_dialog import ConfirmDialog
 from ui.tasks import InlineTasks
 
 PASSWORD = "long enough"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The real ones are slow on purpose; signing in is tried with them elsewhere.
+    monkeypatch.setattr("billing_desktop.bootstrap.Argon2Passwords", QuickPasswords)
 
 
 @pytest.fixture

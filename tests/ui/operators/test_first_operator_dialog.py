@@ -5,12 +5,19 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from billing_desktop.domain.operator import Operator, Role
+from tests.fakes.passwords import QuickPasswords
 from tests.workspace import Workspace
 from ui.changes import ChangeHub
 from ui.operators.first_operator_dialog import FirstOperatorDialog
 from ui.tasks import InlineTasks
 
 PASSWORD = "long enough"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The real ones are slow on purpose; signing in is tried with them elsewhere.
+    monkeypatch.setattr("billing_desktop.bootstrap.Argon2Passwords", QuickPasswords)
 
 
 @pytest.fixture
