@@ -19,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the program until its window is closed; return its exit code."""
     options = parse_options(arguments)
     if options.tour_dir is not None:
-        from ui.tour import run
+        from ui.tour.guide import run
 
         return run(options.tour_dir)
 

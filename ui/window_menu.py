@@ -70,8 +70,12 @@ class WindowMenu(QMenu):
 
     def set_can_sign_out(self, can_sign_out: bool) -> None:
         """Offer locking and signing out, where operators sign in."""
-        self.lock_action.setVisible(can_sign_out)
-        self.sign_out_action.setVisible(can_sign_out)
+        # Asked of Qt each time: after a long while the binding calls a reference of ours dead
+        # whose action is alive.
+        for name in ("lock_action", "sign_out_action"):
+            action = self.findChild(QAction, name)
+            assert isinstance(action, QAction)
+            action.setVisible(can_sign_out)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Mark ``appearance`` as the one in use."""

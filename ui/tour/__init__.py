@@ -1,0 +1,1 @@
+"""The guided tour: the main job done in the real windows, offscreen, with pictures of each."""
