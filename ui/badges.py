@@ -40,6 +40,7 @@ class Badges(QObject):
         self._operator = operator
         self._tasks = tasks
         self._is_stopped = False
+        self._wrong_count = 0
         changes.changed.connect(self._on_changed)
 
     def count_all(self) -> None:
@@ -47,6 +48,7 @@ class Badges(QObject):
         self._count_requests()
         self._count_tasks()
         self._count_bank_lines()
+        self._show(Page.HEALTH, self._wrong_count, Tone.BAD)
 
     def stop(self) -> None:
         """Count nothing more."""
@@ -60,6 +62,7 @@ class Badges(QObject):
     @Slot(int)
     def show_wrong(self, count: int) -> None:
         """Say how much is wrong with what the program needs; its watch counts that."""
+        self._wrong_count = count
         self._show(Page.HEALTH, count, Tone.BAD)
 
     @Slot(str)

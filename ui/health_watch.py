@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from billing_desktop.domain.health import Check, State
 from billing_desktop.domain.operator import Operator
+from ui.changes import ChangeHub, Topic
 from ui.one_at_a_time import OneAtATime
 from ui.tasks import Tasks
 
@@ -23,7 +24,9 @@ class Health(Protocol):
 
 
 class HealthWatch(QObject):
-    """Asks nobody outside: the Health page does that when somebody opens it.
+    """Looks every ten minutes, and when settings change.
+
+    It asks nobody outside: the Health page does that when somebody opens it.
 
     Signals:
         wrong_counted: how many things are wrong.
@@ -32,7 +35,13 @@ class HealthWatch(QObject):
     wrong_counted = Signal(int)
 
     def __init__(
-        self, *, health: Health, operator: Operator, tasks: Tasks, parent: QObject | None = None
+        self,
+        *,
+        health: Health,
+        operator: Operator,
+        tasks: Tasks,
+        changes: ChangeHub,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._looking = OneAtATime(
@@ -45,6 +54,7 @@ class HealthWatch(QObject):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.look)
+        changes.changed.connect(self._on_changed)
 
     def run(self) -> None:
         """Begin to look, a little later."""
@@ -59,6 +69,11 @@ class HealthWatch(QObject):
     def look(self) -> None:
         """Look now."""
         self._looking.run()
+
+    @Slot(str)
+    def _on_changed(self, topic: str) -> None:
+        if topic == Topic.SETTINGS:  # A backup was made, or a plan is another one.
+            self.look()
 
     def _on_looked(self, checks: Sequence[Check]) -> None:
         self.wrong_counted.emit(sum(check.state is State.WRONG for check in checks))

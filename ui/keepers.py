@@ -65,7 +65,11 @@ class Keepers(QObject):
         )
 
         self._health = HealthWatch(
-            health=workspace.health, operator=operator, tasks=tasks, parent=self
+            health=workspace.health,
+            operator=operator,
+            tasks=tasks,
+            changes=changes,
+            parent=self,
         )
         self._health.wrong_counted.connect(self.wrong_counted)
         self._all = (self._restored, self._copies, self._mail, self._backups, self._health)

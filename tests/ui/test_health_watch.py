@@ -5,12 +5,15 @@ from pytestqt.qtbot import QtBot
 from billing_desktop.domain.health import Thing, fine, note, wrong
 from billing_desktop.errors import BusyError
 from tests.ui.shell_fakes import AUDITOR, FakeHealth
+from ui.changes import ChangeHub, Topic
 from ui.health_watch import INTERVAL_SECONDS, HealthWatch
 from ui.tasks import InlineTasks
 
 
-def watch_of(health: FakeHealth) -> tuple[HealthWatch, list[int]]:
-    watch = HealthWatch(health=health, operator=AUDITOR, tasks=InlineTasks())
+def watch_of(health: FakeHealth, changes: ChangeHub | None = None) -> tuple[HealthWatch, list[int]]:
+    watch = HealthWatch(
+        health=health, operator=AUDITOR, tasks=InlineTasks(), changes=changes or ChangeHub()
+    )
     told: list[int] = []
     watch.wrong_counted.connect(told.append)
     return watch, told
@@ -41,6 +44,19 @@ def test_a_book_that_does_not_answer_leaves_what_was_known_and_is_asked_again(
 
     assert told == []
     assert watch.timer.isActive()
+    watch.stop()
+
+
+def test_a_change_of_settings_is_a_reason_to_look(qtbot: QtBot) -> None:
+    changes = ChangeHub()
+    health = FakeHealth((wrong(Thing.BACKUPS, None, "c"),))
+    watch, told = watch_of(health, changes)
+
+    changes.announce(Topic.MAIL)
+    assert told == []
+    changes.announce(Topic.SETTINGS)
+
+    assert told == [1]
     watch.stop()
 
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from billing_desktop.domain.health import Thing, wrong
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderMode, ProviderStatus
 from billing_desktop.errors import DatabaseRefusedError, ProviderError
@@ -355,3 +356,20 @@ def test_failed_mails_are_counted_beside_the_outbox(stage: Stage) -> None:
     stage.shell.changes.announce(Topic.MAIL)
 
     assert stage.window.sidebar.item(Page.OUTBOX).badge == ""
+
+
+def test_what_is_wrong_is_counted_beside_health_and_stays_in_another_language(
+    stage: Stage,
+) -> None:
+    stage.workspace.health.found = (wrong(Thing.DISK, None, "Full."),)
+    stage.shell.open_books()
+    stage.shell.changes.announce(Topic.SETTINGS)
+    assert stage.window.sidebar.item(Page.HEALTH).badge == "1"
+
+    stage.shell.set_language(Language.GERMAN)
+    assert stage.window.sidebar.item(Page.HEALTH).badge == "1"
+
+    stage.workspace.health.found = ()
+    stage.shell.changes.announce(Topic.SETTINGS)
+
+    assert stage.window.sidebar.item(Page.HEALTH).badge == ""
