@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from ui.frame import Frame
 
 _PASSING = frozenset({Qt.WindowType.Popup, Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen})
+_POPUPS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,11 @@ class Curtain(QObject):
     def close(self, page: QWidget) -> None:
         """Show ``page`` alone."""
         self._is_closed = True
-        while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
+        for _ in range(_POPUPS_MAX):  # A menu and the menus of its entries, one in another.
+            popup = QApplication.activePopupWidget()
+            if popup is None:
+                break
+            popup.hide()
         QToolTip.hideText()
         windows = [window for window in self._app.topLevelWidgets() if self._is_to_hide(window)]
         # The innermost first: it holds those below it.

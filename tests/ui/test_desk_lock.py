@@ -29,8 +29,8 @@ from ui.style.tokens import current_tokens
 
 __all__ = ["desk", "stage"]
 
-# Said by the platform without a screen whenever a window is shown for the second time.
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+# Said by the platform without a screen of windows shown for the second time, and of menus.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -131,6 +131,19 @@ def test_dialogs_are_hidden_and_come_back_with_what_was_typed(qtbot: QtBot, desk
     assert above.focusWidget() is above_edit
     assert results == []
     assert QApplication.activeModalWidget() is above
+
+
+def test_open_menus_are_closed(qtbot: QtBot, desk: Stage) -> None:
+    menu = desk.window.menu
+    menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+    menu.appearance_menu.popup(menu.mapToGlobal(menu.rect().bottomRight()))
+    assert QApplication.activePopupWidget() is menu.appearance_menu
+
+    desk.shell.lock()
+
+    assert QApplication.activePopupWidget() is None
+    assert not menu.isVisible()
+    assert not menu.appearance_menu.isVisible()
 
 
 def test_a_window_that_opens_behind_the_cover_waits_for_the_password(
