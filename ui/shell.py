@@ -148,8 +148,8 @@ class Shell(QObject, Generic[W, F]):
     def sign_out(self) -> None:
         """Take everything away and ask who is there."""
         if self._must_sign_in and self._session is not None and self._workspace is not None:
-            self._workspace.operators.lock(self._session.operator)
             self._end_work()
+            self._workspace.operators.sign_out()
             self.sign_in()
 
     def lock(self) -> None:

@@ -65,24 +65,17 @@ def _list(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         known = desk.services.operators.all(desk.operator)
         with_login = desk.services.operators.with_login(desk.operator)
-    values: list[JsonValue] = [
-        {
-            "name": operator.name,
-            "role": operator.role.value,
-            "has_login": None if with_login is None else operator.name in with_login,
-        }
-        for operator in known
-    ]
-    lines = table(
-        [
-            (
-                operator.name,
-                operator.role.value,
-                "no login" if with_login is not None and operator.name not in with_login else "",
-            )
-            for operator in known
-        ]
-    )
+    values: list[JsonValue] = []
+    rows: list[tuple[str, ...]] = []
+    for operator in known:
+        value: dict[str, JsonValue] = {"name": operator.name, "role": operator.role.value}
+        note = ""
+        if with_login is not None:
+            value["has_login"] = operator.name in with_login
+            note = "" if operator.name in with_login else "no login yet"
+        values.append(value)
+        rows.append((operator.name, operator.role.value, note))
+    lines = table(rows)
     nobody = "There are no operators yet: the person at the computer may do everything."
     return Answer(lines or (nobody,), {"operators": values})
 

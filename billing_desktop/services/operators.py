@@ -68,6 +68,7 @@ class Operators(Service):
             NotAllowedError: they are nobody's; the sentence does not say which was wrong.
                 With the code ``sign_in_paused`` it says for how long to wait.
         """
+        self._logins.sign_out()  # Whoever was here before has no part in it.
         operator = self._proved(name, password)
         self._desk.confirm(operator, at=self._clock.now())
         return operator
@@ -99,7 +100,11 @@ class Operators(Service):
         self._desk.lock()
 
     def sign_out(self) -> None:
-        """Leave the desk to whoever signs in next; on a server, no more through one's login."""
+        """Leave the desk to whoever signs in next, and until then to nobody.
+
+        On a server, nothing is done any more through the login of who has left.
+        """
+        self._desk.lock()
         self._logins.sign_out()
 
     @checked

@@ -101,6 +101,9 @@ class FakeOperators:
     def lock(self, _operator: Operator) -> None:
         self.is_locked = True
 
+    def sign_out(self) -> None:
+        self.is_locked = True
+
     def confirm(self, operator: Operator, password: str) -> Operator:
         if password != self.password:
             raise NotAllowedError("The password is wrong.", code="sign_in_failed")
