@@ -53,10 +53,10 @@ class AskedLogin:
 
 
 @contextmanager
-def asked_login(server: PostgresServer) -> Iterator[AskedLogin]:
-    """Lend a login with an empty database of its own, which is dropped afterwards."""
+def asked_login(server: PostgresServer, *, template: str = "template0") -> Iterator[AskedLogin]:
+    """Lend a login with a database of its own, like ``template``, which is dropped afterwards."""
     user = f"{_GROUP}_{uuid4().hex[:12]}"
-    with server.fresh_database() as url, _admin(url) as admin:
+    with server.fresh_database(template) as url, _admin(url) as admin:
         _ask_the_group(server)
         name = sql.Identifier(user)
         admin.execute(

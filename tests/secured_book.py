@@ -17,7 +17,7 @@ from billing_desktop.db.server_roles import secure
 from billing_desktop.domain.operator import Operator, Role
 from billing_desktop.settings import Settings
 from tests.asking_server import PASSWORD, AskedLogin, asked_login
-from tests.book import Book, make_book
+from tests.book import Book
 from tests.db_servers import PostgresServer
 
 ADA = Operator("Ada", Role.ADMINISTRATOR)
@@ -80,15 +80,13 @@ class SecuredBook:
 
 
 @contextmanager
-def secured_book(server: PostgresServer, folder: Path) -> Iterator[SecuredBook]:
-    """Lend a TEST book with all of `PEOPLE`; it and its logins are dropped afterwards."""
-    with (
-        asked_login(server) as owner,
-        psycopg.connect(_plain(server.url), autocommit=True) as admin,
-    ):
-        lend_groups(admin, owner.user)
+def secured_book(server: PostgresServer, folder: Path, *, template: str) -> Iterator[SecuredBook]:
+    """Lend a book like ``template`` with all of `PEOPLE`; it and its logins are dropped."""
+    with asked_login(server, template=template) as owner:
+        with psycopg.connect(_plain(server.url), autocommit=True) as admin:
+            lend_groups(admin, owner.user)
+        _give_all(server, owner)
         book = SecuredBook(owner, folder)
-        make_book(book.owner_settings)
         engine = open_engine(owner.full_url)
         try:
             secure(engine, desk_login=book.desk_login, password=PASSWORD, at=SystemClock().now())
@@ -99,6 +97,23 @@ def secured_book(server: PostgresServer, folder: Path) -> Iterator[SecuredBook]:
             yield book
         finally:
             drop_logins(server, owner)
+
+
+def _give_all(server: PostgresServer, owner: AskedLogin) -> None:
+    """Have everything in the copied database belong to its owner, as if they had made it."""
+    with psycopg.connect(_plain(server.url), dbname=owner.database) as inside:
+        inside.execute(
+            sql.SQL(
+                "DO $$DECLARE made record; BEGIN"
+                " FOR made IN SELECT oid::regclass AS name FROM pg_class"
+                " WHERE relkind IN ('r', 'v') AND relnamespace = 'public'::regnamespace LOOP"
+                " EXECUTE format('ALTER TABLE %s OWNER TO {owner}', made.name); END LOOP;"
+                " FOR made IN SELECT oid::regprocedure AS name FROM pg_proc"
+                " WHERE pronamespace = 'public'::regnamespace LOOP"
+                " EXECUTE format('ALTER FUNCTION %s OWNER TO {owner}', made.name); END LOOP;"
+                " ALTER SCHEMA public OWNER TO {owner}; END$$"
+            ).format(owner=sql.Identifier(owner.user))
+        )
 
 
 def lend_groups(admin: psycopg.Connection, owner: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,10 @@ from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from billing_desktop.bootstrap import Services
     from billing_desktop.domain.health import Check
+
+logger = logging.getLogger(__name__)
 
 
 def add_commands(commands: Commands) -> None:
@@ -58,9 +62,23 @@ def _examine(settings: Settings) -> tuple[Check, ...]:
         broken = Check(Thing.DATABASE, State.WRONG, Sentence.of(error))
         return in_order((broken, *look_at(computer_looks(settings))))
     try:
+        _sign_in(services)
         return services.health.look_at_all(SYSTEM)
     finally:
         services.close()
+
+
+def _sign_in(services: Services) -> None:
+    """Work through the login of the environment's operator, where each has one of their own."""
+    from billing_desktop.domain.operator import SYSTEM
+    from billing_desktop.errors import BillingError
+
+    name, password = services.settings.operator, services.settings.operator_password
+    try:
+        if name and password and services.operators.with_login(SYSTEM) is not None:
+            services.operators.sign_in(name, password)
+    except BillingError:  # What cannot be seen without it says so itself.
+        logger.warning("nobody has signed in to look at everything")
 
 
 def _hint(check: Check) -> str:

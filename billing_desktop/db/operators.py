@@ -90,12 +90,21 @@ class OperatorStore:
 
     def _hash(self, name: str) -> str:
         """Return the hash of a known operator; "", which none fits, where it may not be read."""
-        if self._connection.dialect.name == "postgresql":
-            may = func.has_column_privilege("operator", "password_hash", "SELECT")
-            if not self._connection.execute(select(may)).scalar_one():
-                return ""
+        if self.hides_hashes():
+            return ""
         found = select(operator.c.password_hash).where(operator.c.name == name)
         return str(self._connection.execute(found).scalar_one())
+
+    def hides_hashes(self) -> bool:
+        """Tell whether this session may not read what is kept of passwords."""
+        if self._connection.dialect.name != "postgresql":
+            return False
+        may = func.has_column_privilege("operator", "password_hash", "SELECT")
+        return not self._connection.execute(select(may)).scalar_one()
+
+    def has_password(self, name: str) -> bool:
+        """Tell whether something is kept of the password of a known operator."""
+        return self._hash(name) != ""
 
     def set_hash(self, name: str, password_hash: str) -> None:
         """Give a known operator another password."""

@@ -132,7 +132,38 @@ END$$
 """
 )
 
-FUNCTIONS = (_NOTE, _WRONG, _FORGET, _REFUSED, _LOGIN)
+# Whoever takes back more than the balance has needs a second person: looked at when all is booked.
+_BEYOND = (
+    """
+CREATE OR REPLACE FUNCTION billing_within_balance() RETURNS trigger
+"""
+    + _HEAD
+    + """
+BEGIN
+  IF session_operator() IS NOT NULL AND EXISTS (
+    SELECT FROM entry e JOIN posting p USING (entry_id)
+      WHERE e.source_kind = 'credit_note' AND e.source_ref = NEW.credit_note_number
+      AND p.ledger_account = 'liability:balance:' || NEW.account_id AND p.amount_minor > 0)
+    AND (SELECT balance_minor FROM account_balance WHERE account_id = NEW.account_id) < 0 THEN
+    RAISE insufficient_privilege USING
+      MESSAGE = 'correction: more than the balance has needs a second person';
+  END IF;
+  RETURN NULL;
+END$$
+"""
+)
+
+_BEYOND_TRIGGER = """
+DROP TRIGGER IF EXISTS correction_within_balance ON correction;
+CREATE CONSTRAINT TRIGGER correction_within_balance AFTER INSERT ON correction
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.status = 'issued' AND NEW.needs_second_person = 0 AND NEW.is_one_person = 0
+    AND NEW.is_reissue = 0 AND NEW.credit_minor > 0)
+  EXECUTE FUNCTION billing_within_balance();
+ALTER TABLE correction ENABLE ALWAYS TRIGGER correction_within_balance
+"""
+
+FUNCTIONS = (_NOTE, _WRONG, _FORGET, _REFUSED, _LOGIN, _BEYOND, _BEYOND_TRIGGER)
 
 INNER = ("billing_note(text, text)",)
 FOR_DESKS = ("billing_wrong_password(text)",)

@@ -71,7 +71,11 @@ def secure(engine: Engine, *, desk_login: str, password: str, at: datetime) -> S
             grant(connection)
             _make_desk_login(connection, desk_login, password)
             names = connection.execute(
-                text("SELECT name FROM operator WHERE login IS NULL ORDER BY name_folded")
+                # A login that came with a backup from elsewhere is none here.
+                text(
+                    "SELECT name FROM operator WHERE login IS NULL"
+                    " OR to_regrole(quote_ident(login)) IS NULL ORDER BY name_folded"
+                )
             )
             waiting = tuple(str(name) for name in names.scalars())
             trail = AuditStore(connection)
@@ -94,7 +98,13 @@ def is_secured(connection: Connection) -> bool:
 
 def grant_again(connection: Connection) -> None:
     """Say anew who may do what, where that was said before: after the schema has changed."""
-    if is_secured(connection):
+    # A dump that came to another server brings the functions and not the groups.
+    groups_there = text(
+        "SELECT bool_and(to_regrole(name) IS NOT NULL) FROM unnest(CAST(:names AS text[])) AS name"
+    )
+    if is_secured(connection) and (
+        connection.execute(groups_there, {"names": [*map(str, Group)]}).scalar_one()
+    ):
         grant(connection)
 
 
@@ -131,10 +141,29 @@ def grant(connection: Connection) -> None:
 def _grant_table(connection: Connection, table: str, rights: TableRights) -> None:
     if rights.insert is not None:
         _grant(connection, "INSERT", rights.inserted, table, rights.insert)
+        _grant_sequences(connection, table, rights.insert)
     if rights.update is not None:
         _grant(connection, "UPDATE", rights.updated, table, rights.update)
     if rights.delete is not None:
         _grant(connection, "DELETE", (), table, rights.delete)
+
+
+def _grant_sequences(connection: Connection, table: str, group: Group) -> None:
+    """Let those who insert rows have them numbered."""
+    for name in connection.execute(
+        text(
+            "SELECT s.relname FROM pg_depend d JOIN pg_class s ON s.oid = d.objid"
+            " WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i')"
+            " AND d.refobjid = to_regclass(quote_ident(:name))"
+        ),
+        {"name": table},
+    ).scalars():
+        _run(
+            connection,
+            sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(
+                sql.Identifier(str(name)), sql.Identifier(group)
+            ),
+        )
 
 
 def _grant(

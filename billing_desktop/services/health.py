@@ -18,6 +18,7 @@ from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools
 
 logger = logging.getLogger(__name__)
+_CLOSED = "not_allowed_by_server"  # As `billing_desktop.db.engine` has it.
 
 SECONDS_MAX = 20
 Tell = Callable[[Check], None]
@@ -124,7 +125,10 @@ def _answer(thing: Thing, look: Look) -> Check:
     try:
         return look()
     except BillingError as error:
-        return Check(thing, State.WRONG, Sentence.of(error), Remedy.LOOK_AGAIN)
+        # What a desk may not see before somebody has signed in is not wrong for that.
+        is_closed = error.code == _CLOSED
+        state = State.NOTE if is_closed else State.WRONG
+        return Check(thing, state, Sentence.of(error), Remedy.LOOK_AGAIN)
     except Exception as error:  # One that stumbles stops none of the others.
         logger.exception("%s could not be looked at", thing.value)
         return wrong(

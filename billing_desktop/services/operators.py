@@ -52,11 +52,24 @@ class Operators(Service):
         self._strangers: dict[str, WrongPasswords] = {}
 
     def at_computer(self) -> Operator | None:
-        """Return the person at the computer, with all rights; None once operators exist."""
+        """Return the person at the computer, with all rights; None once operators can sign in."""
         with self._database.read() as uow:
-            are_there = uow.operators.count() > 0
+            are_there = uow.operators.count() > 0 and self._somebody_administers(uow)
         self._desk.know_operators(are_there=are_there)
         return None if are_there else Operator(self._local_name, Role.ADMINISTRATOR)
+
+    def _somebody_administers(self, uow: UnitOfWork) -> bool:
+        """Tell whether an administrator can sign in here.
+
+        None can where a book came from a server that had all the passwords: then whoever has
+        the file, or owns the database, gives new ones.
+        """
+        if uow.operators.hides_hashes():
+            return True
+        names = [one.name for one in uow.operators.all() if one.role is Role.ADMINISTRATOR]
+        return any(
+            uow.operators.has_password(name) or uow.logins.of(name) is not None for name in names
+        )
 
     def sign_in(self, name: str, password: str) -> Operator:
         """Return the operator whose name and password these are; the desk is theirs. Slow.
@@ -121,10 +134,11 @@ class Operators(Service):
             found = uow.operators.with_hash(name.strip())
             if found is None:
                 raise NotFoundError("There is no operator {name}.", name=name[:100])
-            uow.operators.set_hash(found[0].name, password_hash)
-            if uow.logins.are_used():
+            if uow.logins.are_used():  # Then the server keeps it, and nobody else does.
+                uow.operators.set_hash(found[0].name, "")
                 uow.logins.give(found[0].name, password)
             else:
+                uow.operators.set_hash(found[0].name, password_hash)
                 place = f"operator:{found[0].name}"
                 uow.record(self._clock.now(), operator.name, "operator.password", place)
             uow.commit()
@@ -237,9 +251,10 @@ class Operators(Service):
             if uow.operators.with_hash(name) is not None:
                 raise ConflictError("There is an operator {name} already.", name=name)
             now = self._clock.now()
-            uow.operators.add(new, password_hash=password_hash, at=now)
+            is_at_server = uow.logins.are_used()
+            uow.operators.add(new, password_hash="" if is_at_server else password_hash, at=now)
             uow.record(now, operator.name, "operator.add", f"operator:{name}:{role.value}")
-            if uow.logins.are_used():
+            if is_at_server:
                 uow.logins.give(name, password)
             uow.commit()
         self._desk.know_operators(are_there=True)

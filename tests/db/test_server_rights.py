@@ -25,10 +25,14 @@ WHO = {"auditor": AUD, "support": SAM, "finance": FINN, "administrator": ADA}
 
 @pytest.fixture(scope="module")
 def secured(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: PostgresServer,
+    postgres_book: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[SecuredBook]:
     """A book that nobody changes: every statement is rolled back."""
-    with secured_book(postgres_server, tmp_path_factory.mktemp("secured")) as book:
+    with secured_book(
+        postgres_server, tmp_path_factory.mktemp("secured"), template=postgres_book
+    ) as book:
         yield book
 
 

@@ -22,10 +22,14 @@ PERSON_COLUMNS = [(table, mark.rstrip("?-")) for table, marks in SIGNED.items() 
 
 @pytest.fixture(scope="module")
 def secured(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: PostgresServer,
+    postgres_book: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[SecuredBook]:
     """A book that nobody changes: every statement is rolled back."""
-    with secured_book(postgres_server, tmp_path_factory.mktemp("secured")) as book:
+    with secured_book(
+        postgres_server, tmp_path_factory.mktemp("secured"), template=postgres_book
+    ) as book:
         yield book
 
 
