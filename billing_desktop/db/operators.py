@@ -19,6 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
+from billing_desktop.db.last_saves import last_save
+from billing_desktop.domain.merging import LastSave
 from billing_desktop.domain.operator import IDLE_MINUTES, Operator, Role, WrongPasswords
 
 operator = Table(
@@ -134,6 +136,10 @@ class OperatorStore:
         newest = select(lock_rule.c.idle_minutes).order_by(lock_rule.c.version.desc()).limit(1)
         found = self._connection.execute(newest).scalar_one_or_none()
         return IDLE_MINUTES if found is None else int(found)
+
+    def idle_minutes_save(self) -> LastSave | None:
+        """Return who chose the minutes; None while nobody has."""
+        return last_save(self._connection, lock_rule)
 
     def save_idle_minutes(self, minutes: int, *, at: datetime, by: str) -> None:
         """Lock desks after ``minutes`` from now on."""

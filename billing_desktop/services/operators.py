@@ -27,7 +27,7 @@ from billing_desktop.errors import (
 from billing_desktop.ports.logins import Logins
 from billing_desktop.ports.passwords import PasswordHasher
 from billing_desktop.services.rights import checked
-from billing_desktop.services.service import Service, Tools
+from billing_desktop.services.service import Service, Tools, first_save
 
 logger = logging.getLogger(__name__)
 _STRANGERS_MAX = 1000
@@ -267,22 +267,40 @@ class Operators(Service):
             return uow.operators.idle_minutes()
 
     @checked
-    def save_idle_minutes(self, operator: Operator, minutes: int) -> None:
+    def save_idle_minutes(
+        self, operator: Operator, minutes: int, *, seen: int | None = None
+    ) -> None:
         """Lock desks that nobody touches for ``minutes`` from now on.
 
         Raises:
             UserError: less than a minute, or longer than a working day.
+            ConflictError: others hold than those that were ``seen``; nothing was changed.
         """
         check_idle_minutes(minutes)
         with self._database.write() as uow:
             last = uow.operators.idle_minutes()
             if last == minutes:
                 return
+            if seen is not None:
+                _require_seen(uow, seen, minutes)
             now = self._clock.now()
             uow.operators.save_idle_minutes(minutes, at=now, by=operator.name)
             changes = changes_between({"idle_minutes": last}, {"idle_minutes": minutes})
             uow.record(now, operator.name, "lock_rule.save", f"lock_rule:{minutes}", changes)
             uow.commit()
+
+
+def _require_seen(uow: UnitOfWork, seen: int, minutes: int) -> None:
+    saved = uow.operators.idle_minutes()
+    first = first_save(seen, saved, minutes, uow.operators.idle_minutes_save())
+    if first is not None:
+        raise ConflictError(
+            "{name} set {minutes} minutes at {at}. Nothing of yours was stored; saving again "
+            "replaces it.",
+            name=first.by,
+            minutes=saved,
+            at=first.at,
+        )
 
 
 def _folded(name: str) -> str:

@@ -53,6 +53,17 @@ def valid_days(book: Book) -> Case:
     return checks.valid_days(BERTA), save, 11, 12, "Berta set 11 days"
 
 
+def idle_minutes(book: Book) -> Case:
+    operators = book.services.operators
+
+    def save(who: Operator, new: object, seen: object) -> None:
+        assert isinstance(new, int)
+        assert seen is None or isinstance(seen, int)
+        operators.save_idle_minutes(who, new, seen=seen)
+
+    return operators.idle_minutes(BERTA), save, 7, 8, "Berta set 7 minutes"
+
+
 def tax_rate(book: Book) -> Case:
     rates = book.services.rates
     seen = rates.tax_rates(BERTA)
@@ -129,7 +140,17 @@ def mail_text(book: Book) -> Case:
 
 @pytest.mark.parametrize(
     "setting",
-    [rules, valid_days, tax_rate, fee_rule, number_format, mapping, mail_server, mail_text],
+    [
+        rules,
+        valid_days,
+        idle_minutes,
+        tax_rate,
+        fee_rule,
+        number_format,
+        mapping,
+        mail_server,
+        mail_text,
+    ],
 )
 def test_what_somebody_else_saved_meanwhile_is_told_and_not_replaced_unseen(
     book: Book, setting: Callable[[Book], Case], tmp_path: Path

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from billing_desktop.domain.operator import IDLE_MINUTES_MAX, Operator, Right, check_idle_minutes
-from billing_desktop.errors import BillingError, UserError
+from billing_desktop.errors import BillingError, ConflictError, UserError
 from ui.changes import ChangeHub, Topic
 from ui.messages import explain
 from ui.settings.foot import Foot
@@ -46,6 +46,7 @@ class SecurityPanel(QWidget):
         self._tasks = tasks
         self._changes = changes
         self._saved = ""
+        self._seen: int | None = None  # What the person began with.
         self.minutes_edit = QLineEdit()
         self.minutes_field = FormField(
             tr("Minutes without a key or the mouse"),
@@ -74,6 +75,8 @@ class SecurityPanel(QWidget):
 
     def _on_loaded(self, minutes: int) -> None:
         is_dirty = self.minutes_edit.text() != self._saved
+        if self._seen is None or not is_dirty:
+            self._seen = minutes
         self._saved = str(minutes)
         if not is_dirty:
             self.minutes_edit.setText(self._saved)
@@ -87,17 +90,17 @@ class SecurityPanel(QWidget):
             self.minutes_edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.save_button.setEnabled(False)
-        operators, operator = self._operators, self._operator
+        operators, operator, seen = self._operators, self._operator, self._seen
         self._tasks.run(
             self,
-            lambda: operators.save_idle_minutes(operator, minutes),
+            lambda: operators.save_idle_minutes(operator, minutes, seen=seen),
             on_success=lambda _none: self._on_saved(minutes),
             on_error=self._on_refused,
         )
 
     def _on_saved(self, minutes: int) -> None:
         self.save_button.setEnabled(True)
-        self._saved = str(minutes)
+        self._saved, self._seen = str(minutes), minutes
         self.minutes_edit.setText(self._saved)
         self.foot.say(tr("Saved. It holds for every desk from now on."), Tone.OK)
         self._changes.announce(Topic.SETTINGS)
@@ -106,6 +109,9 @@ class SecurityPanel(QWidget):
         self.save_button.setEnabled(True)
         if isinstance(error, BillingError):  # The exception hook tells of all others.
             self.foot.say(explain(error), Tone.BAD)
+        if isinstance(error, ConflictError):  # The other's minutes have been told now.
+            self._seen = None
+            self.reload()
 
     def _arrange(self) -> None:
         may_save = self._operator.may(Right.ADMINISTER)

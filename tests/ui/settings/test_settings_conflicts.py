@@ -61,6 +61,19 @@ def test_days_of_the_register_are_replaced_only_once_they_were_told(stage: Stage
     assert checks.valid_days(BERTA) == 14
 
 
+def test_minutes_of_the_lock_are_replaced_only_once_they_were_told(stage: Stage) -> None:
+    panel, operators = stage.screen.security_panel, stage.workspace.services.operators
+    panel.minutes_edit.setText("14")
+    operators.save_idle_minutes(BERTA, 21)
+
+    panel.save_button.click()
+
+    assert "Berta set 21 minutes" in panel.foot.message_label.text()
+    assert operators.idle_minutes(BERTA) == 21
+    panel.save_button.click()
+    assert operators.idle_minutes(BERTA) == 14
+
+
 def test_a_rate_for_the_same_day_is_replaced_only_once_it_was_told(stage: Stage) -> None:
     rates = stage.workspace.services.rates
     stage.screen.add_tax_rate()
