@@ -58,3 +58,13 @@ def _version_of(name: str) -> str:
         return version(name)
     except PackageNotFoundError:  # A program in one piece carries no such notes.
         return ""
+
+
+def forbid_memory_dumps() -> None:
+    """Let no crash write the memory of this process to a file: there are secrets in it."""
+    try:
+        import resource
+    except ImportError:  # Windows writes such a file only where somebody has asked for it.
+        return
+    _, highest = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, highest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 SERVICE_NAME = "billing-desktop"
 TIMEOUT_SECONDS = 60.0  # A store that is locked asks a person for its password first.
 # Stores that keep secrets in a readable file, or nowhere; keyring picks them without a word.
-_REFUSED_MODULES = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
+_PLAIN = "keyrings.alt"
+_REFUSED_MODULES = ("keyring.backends.fail", "keyring.backends.null")
+_MACOS_LIBRARY = "keyring.backends.macOS.api"
 _CHAIN = "keyring.backends.chainer"
 
 _AnswerT = TypeVar("_AnswerT")
@@ -99,10 +102,14 @@ def _answer(call: Callable[[], _AnswerT]) -> tuple[_AnswerT] | KeyStoreError:
 
 def _backend() -> KeyringBackend:
     """Return the system's store that comes first among those that may be used."""
+    if sys.platform != "darwin":
+        # Looking for a library that only macOS has would start a compiler, with our environment
+        # and whatever secrets were given in it. Python knows a None here as "not to be had".
+        sys.modules.setdefault(_MACOS_LIBRARY, None)  # type: ignore[arg-type]
     import keyring
 
     chosen = keyring.get_keyring()
-    is_chain = type(chosen).__module__ == _CHAIN
+    is_chain = _is_of(chosen, _CHAIN)
     # A chain goes on to the next store by itself, and that may be a plain file.
     # Only a chain has backends, and keyring's types do not tell it from other stores.
     candidates = list(chosen.backends) if is_chain else [chosen]  # type: ignore[attr-defined]
@@ -126,15 +133,22 @@ def _named(backend: KeyringBackend) -> str:
 
 
 def _is_refused(backend: object) -> bool:
-    module = type(backend).__module__
-    return _is_plain(backend) or any(
-        module == refused or module.startswith(f"{refused}.") for refused in _REFUSED_MODULES
-    )
+    # A chain inside of a chain would go on to the next store by itself as well.
+    return _is_plain(backend) or _is_of(backend, *_REFUSED_MODULES, _CHAIN)
 
 
 def _is_plain(backend: object) -> bool:
-    return type(backend).__module__.split(".")[:2] == ["keyrings", "alt"] or (
-        "plaintext" in type(backend).__name__.lower()
+    return _is_of(backend, _PLAIN) or any(
+        "plaintext" in made_from.__name__.lower() for made_from in type(backend).__mro__
+    )
+
+
+def _is_of(backend: object, *modules: str) -> bool:
+    """Tell whether a store, or what it is made from, comes from one of these modules."""
+    return any(
+        f"{made_from.__module__}.".startswith(f"{module}.")
+        for made_from in type(backend).__mro__
+        for module in modules
     )
 
 

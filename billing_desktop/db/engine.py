@@ -10,7 +10,7 @@ from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -67,6 +67,7 @@ def open_engine(url: str, *, is_draft: bool = False, ca_file: str | None = None)
         )
         event.listen(engine, "connect", _prepare_draft if is_draft else _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "handle_error", _tell_unreadable)
         return engine
     engine = create_engine(
         server_address(url, ca_file=ca_file),
@@ -152,6 +153,17 @@ _REFUSED = (
     ("rolle »", "existiert nicht"),
 )
 _ABSENT = (('database "', "does not exist"), ("datenbank »", "existiert nicht"))
+
+
+def _tell_unreadable(context: ExceptionContext) -> None:
+    """Say of a file whose own names are no text any more that it is damaged.
+
+    The driver cannot even read what SQLite says about it, and its error is none of a database.
+    """
+    if isinstance(context.original_exception, UnicodeDecodeError):
+        raise damaged() from context.original_exception
+
+
 _UNPROVEN = (
     "certificate verify failed",
     "does not match host name",
@@ -276,7 +288,7 @@ def check_sqlite_file(path: Path) -> None:
         if "locked" in str(error):
             raise BusyError("The database is in use by somebody else. Please try again.") from error
         application_id = _interrupted_application_id(path, error)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged() from error
     if application_id != APPLICATION_ID:
         raise DatabaseRefusedError(

@@ -26,7 +26,7 @@ from billing_desktop.domain.sender import Sender
 from billing_desktop.settings import read_settings
 from tests.fakes.keyring_backend import MemoryKeyring
 
-DONE = "DONE"
+DONE, STARTED = "DONE", "STARTED"
 PEER = "TEST_PEER"
 CRASH, KEEP_MAIL_PASSWORD = "crash", "keep mail password"
 
@@ -41,6 +41,7 @@ class Task(TypedDict):
 
 def main() -> None:
     """Work until there is nothing more to do."""
+    sys.addaudithook(_tell_of_processes)
     if "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
         keyring.set_keyring(MemoryKeyring())
     if PEER in os.environ:  # A live key goes to the real provider only: here that is the peer.
@@ -55,6 +56,12 @@ def main() -> None:
         os.environ.update(task["environment"])
         sys.stdin = io.TextIOWrapper(io.BytesIO(task["stdin"].encode()), "utf-8")
         print(f"\n{DONE} {_carry_out(task)}", flush=True)
+
+
+def _tell_of_processes(name: str, arguments: tuple[object, ...]) -> None:
+    """Say so if another program is started: it would be given our environment."""
+    if name in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
+        print(f"{STARTED} {arguments[0]}", file=sys.stderr, flush=True)
 
 
 def _carry_out(task: Task) -> int:

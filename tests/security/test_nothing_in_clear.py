@@ -20,8 +20,9 @@ from tests.cli.command_line import Done, lines
 from tests.cli.files import execute
 from tests.cli.test_orders_accounts import SELLER
 from tests.db_servers import PostgresServer
+from tests.security import secret_service
 from tests.security.canaries import Canary, Leak, search, search_folder
-from tests.security.clerk import KEEP_MAIL_PASSWORD, PEER
+from tests.security.clerk import KEEP_MAIL_PASSWORD, PEER, STARTED
 from tests.security.databases import opened, owned_by_a_clerk, server_log
 from tests.security.hostile_servers import (
     EchoingPeer,
@@ -29,7 +30,7 @@ from tests.security.hostile_servers import (
     echoing_database,
     echoing_mail_server,
 )
-from tests.security.office import Office, quoted
+from tests.security.office import Office, places, quoted
 
 KEY = Canary("the provider's key", "sk_live_local_Q7xW3vT9kP2mZ8hC5nB4", head=14)
 OTHER_KEY = Canary("a refused key", "sk_live_local_J5cR8yL2wD6fV1bN9sK3", head=14)
@@ -38,7 +39,8 @@ MAIL = Canary("the mail password", 'Möwe "grün" &\'5/+ ?§ 3391 Kx8')
 DATABASE = Canary("the database password", "Ähre&%5/+=' pg 8823 Wn2")
 OPERATOR = Canary("an operator's password", "Fünf 'gute' Wörter & 6157 Tq4")
 WRONG = Canary("a mistyped password", "Drei 'böse' Wörter & 9264 Rb7")
-SECRETS = (KEY, OTHER_KEY, TEST_KEY, MAIL, DATABASE, OPERATOR, WRONG)
+STORE = Canary("the key store's password", "Zwoelf-7415-Jd3-Worte")
+SECRETS = (KEY, OTHER_KEY, TEST_KEY, MAIL, DATABASE, OPERATOR, WRONG, STORE)
 PAYER = Canary("a payer's bank account", "DE42500105179417263548", head=4, tail=4)
 BROKEN = Canary("a bank account in a broken file", "DE63370400448162935471", head=4, tail=4)
 ADA = {"BILLING_OPERATOR": "Ada", "BILLING_OPERATOR_PASSWORD": OPERATOR.text}
@@ -64,13 +66,18 @@ def test_no_secret_and_no_bank_account_lies_about(database: str | None, tmp_path
         peer = lent.enter_context(EchoingPeer(tmp_path / "peer.db", clock=SystemClock()))
         mail_port = lent.enter_context(echoing_mail_server())
         refusing = lent.enter_context(echoing_database())
-        lent.enter_context(office.open({PEER: peer.base_address}))
+        store: dict[str, str] = {}
+        if secret_service.is_there():  # Else the clerk has a key store in memory.
+            home = places(office.folder)
+            store = lent.enter_context(secret_service.running(home, password=STORE.text))
+        lent.enter_context(office.open({PEER: peer.base_address, **store}))
         work_at_a_test_book(office, mail_port, database)
         if database is None:  # The rest is the same on every database.
             fail_to_reach_a_database(office, refusing)
             work_at_a_real_book(office, peer, mail_port)
 
     assert leaks(office, SECRETS) == []
+    assert [said.words for said in office.said if STARTED in said.done.err] == []
     assert [leak for leak in leaks(office, [PAYER]) if not is_of_the_bank(leak)] == []
     assert [leak for leak in leaks(office, [BROKEN]) if "bank/broken" not in leak.place] == []
     # They were there to be found.
