@@ -10,6 +10,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.asking_server import _GROUP
+
 
 @contextmanager
 def owned_by_a_clerk(url: str, password: str) -> Iterator[str]:
@@ -22,16 +24,38 @@ def owned_by_a_clerk(url: str, password: str) -> Iterator[str]:
         verifier = admin.pgconn.encrypt_password(
             password.encode(), name.encode(), b"scram-sha-256"
         ).decode()
-        make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-        admin.execute(make.format(role, sql.Literal(verifier)))
+        make = sql.SQL("CREATE ROLE {} LOGIN SUPERUSER PASSWORD {} IN ROLE {}")
+        admin.execute(make.format(role, sql.Literal(verifier), sql.Identifier(_GROUP)))
         admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, role))
+        # Whoever looks for a fault may have every statement logged, with all that goes with it.
+        admin.execute(sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(database))
         mine = address.set(drivername="postgresql+psycopg", username=name, password=password)
         try:
             yield mine.render_as_string(hide_password=False)
         finally:
-            admin.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(role))
-            admin.execute(sql.SQL("DROP OWNED BY {}").format(role))
-            admin.execute(sql.SQL("DROP ROLE {}").format(role))
+            for each in (*logins(admin, str(address.database)), name):
+                gone = sql.Identifier(each)
+                admin.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(gone))
+                admin.execute(sql.SQL("DROP OWNED BY {}").format(gone))
+                admin.execute(sql.SQL("DROP ROLE {}").format(gone))
+
+
+def logins(admin: psycopg.Connection, database: str) -> list[str]:
+    """Return the logins that the program has made for one database."""
+    found = admin.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE %s OR rolname = %s",
+        (f"%@{database}", f"{database}_desk"),
+    )
+    return [str(name) for (name,) in found]
+
+
+def ask_for_passwords(url: str) -> None:
+    """Have the server ask those logins for a password, as a company's server does."""
+    database = str(make_url(url).database)
+    with opened(url) as admin:
+        for name in logins(admin, database):
+            grant = sql.SQL("GRANT {} TO {}")
+            admin.execute(grant.format(sql.Identifier(_GROUP), sql.Identifier(name)))
 
 
 def opened(url: str) -> psycopg.Connection:

@@ -15,6 +15,7 @@ from psycopg import sql
 from billing_desktop.clock import SystemClock
 from billing_desktop.domain.bank_statement import StatementKind
 from tests import builders
+from tests.asking_server import _ask_the_group
 from tests.bank.camt_files import Detail, Entry, Statement, camt_file
 from tests.cli.command_line import Done, lines
 from tests.cli.files import execute
@@ -23,7 +24,7 @@ from tests.db_servers import PostgresServer
 from tests.security import secret_service
 from tests.security.canaries import Canary, Leak, search, search_folder
 from tests.security.clerk import KEEP_MAIL_PASSWORD, PEER, STARTED
-from tests.security.databases import opened, owned_by_a_clerk, server_log
+from tests.security.databases import ask_for_passwords, opened, owned_by_a_clerk, server_log
 from tests.security.hostile_servers import (
     EchoingPeer,
     closed_port,
@@ -39,8 +40,9 @@ MAIL = Canary("the mail password", 'Möwe "grün" &\'5/+ ?§ 3391 Kx8')
 DATABASE = Canary("the database password", "Ähre&%5/+=' pg 8823 Wn2")
 OPERATOR = Canary("an operator's password", "Fünf 'gute' Wörter & 6157 Tq4")
 WRONG = Canary("a mistyped password", "Drei 'böse' Wörter & 9264 Rb7")
+DESK = Canary("the desks' password", "Sieben 'blaue' Wörter & 4408 Lm3")
 STORE = Canary("the key store's password", "Zwoelf-7415-Jd3-Worte")
-SECRETS = (KEY, OTHER_KEY, TEST_KEY, MAIL, DATABASE, OPERATOR, WRONG, STORE)
+SECRETS = (KEY, OTHER_KEY, TEST_KEY, MAIL, DATABASE, OPERATOR, WRONG, DESK, STORE)
 PAYER = Canary("a payer's bank account", "DE42500105179417263548", head=4, tail=4)
 BROKEN = Canary("a bank account in a broken file", "DE63370400448162935471", head=4, tail=4)
 ADA = {"BILLING_OPERATOR": "Ada", "BILLING_OPERATOR_PASSWORD": OPERATOR.text}
@@ -56,6 +58,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
         yield None
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
+    _ask_the_group(server)
     with server.fresh_database() as url, owned_by_a_clerk(url, DATABASE.text) as address:
         yield address
 
@@ -104,8 +107,12 @@ def work_at_a_test_book(office: Office, mail_port: int, database: str | None) ->
     for words in (("list",), ("show", invoice), ("send-again", invoice)):
         said = office("mail", *words).out
     assert "535" in said  # The server has refused, and quoted what it was told.
+    if database is not None:
+        fine(office("server", "secure", "--password-stdin", stdin=f"{DESK.text}\n"))
     add = ("operators", "add", "Ada", "--role", "administrator", "--password-stdin")
     fine(office(*add, stdin=f"{OPERATOR.text}\n"))
+    if database is not None:
+        ask_for_passwords(database)
     assert office("accounts", "list", **ADA | {"BILLING_OPERATOR_PASSWORD": WRONG.text}).code == 4
     office.environment |= ADA
     look_at_everything(office, invoice)
