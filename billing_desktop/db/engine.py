@@ -156,10 +156,7 @@ _ABSENT = (('database "', "does not exist"), ("datenbank »", "existiert nicht")
 
 
 def _tell_unreadable(context: ExceptionContext) -> None:
-    """Say of a file whose own names are no text any more that it is damaged.
-
-    The driver cannot even read what SQLite says about it, and its error is none of a database.
-    """
+    # Of names that are no text any more the driver cannot even read what SQLite says.
     if isinstance(context.original_exception, UnicodeDecodeError):
         raise damaged() from context.original_exception
 
