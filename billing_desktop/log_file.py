@@ -53,6 +53,11 @@ class LogFile(RotatingFileHandler):
             self._follow()
             super().emit(record)
 
+    def close(self) -> None:
+        """Let go of the file, also where its last line finds no room any more."""
+        with suppress(OSError):
+            super().close()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Say nothing of a full disk here: whoever works notices it elsewhere."""
 

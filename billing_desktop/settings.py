@@ -7,6 +7,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
@@ -297,7 +298,8 @@ def _replace(path: Path, text: str) -> None:
         aside.replace(path)
         _sync_folder(path.parent)
     except OSError:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from billing_desktop.domain.backup import LastCheck, read_last_check
@@ -36,4 +37,5 @@ class NotesFile:
             aside.replace(self._file)
         except OSError as error:
             logger.warning("how the check came out is not remembered: %s", error)
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):  # A disk that can only be read refuses that as well.
+                aside.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from billing_desktop.cli.answer import refusal
@@ -29,7 +30,8 @@ def write_file(target: Path, content: bytes, *, is_forced: bool) -> None:
             os.fsync(file.fileno())
         temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # A disk that can only be read refuses that as well.
+            temporary.unlink(missing_ok=True)
         raise refusal(
             "The file {name} cannot be written: {reason}.",
             code="file_unwritable",

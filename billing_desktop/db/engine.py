@@ -10,12 +10,13 @@ from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, Connection, ExceptionContext
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from billing_desktop.db.server_address import server_address
+from billing_desktop.db.sqlite_connections import begin, prepare, prepare_draft
 from billing_desktop.errors import (
     NO_BOOK,
     BillingError,
@@ -33,15 +34,6 @@ CONNECT_SECONDS = 10
 # The head of a SQLite file (sqlite.org, "Database File Format", 1.3).
 _MAGIC, _HEAD_LENGTH, _APPLICATION_ID_AT = b"SQLite format 3\0", 100, 68
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
-# EXTRA: with FULL, an acknowledged commit can be gone after a power cut, because the
-# directory entry of the deleted journal is not synced.
-_PRAGMAS = (
-    "PRAGMA journal_mode=DELETE",
-    "PRAGMA synchronous=EXTRA",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA recursive_triggers=ON",
-    "PRAGMA trusted_schema=OFF",
-)
 
 
 def sqlite_url(path: Path) -> str:
@@ -65,8 +57,8 @@ def open_engine(url: str, *, is_draft: bool = False, ca_file: str | None = None)
             hide_parameters=True,
             connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
         )
-        event.listen(engine, "connect", _prepare_draft if is_draft else _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", prepare_draft if is_draft else prepare)
+        event.listen(engine, "begin", begin)
         event.listen(engine, "handle_error", _tell_unreadable)
         return engine
     engine = create_engine(
@@ -117,25 +109,10 @@ def _forget_what_was_read(
         connection.read_only = None
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _prepare_draft(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    _prepare_sqlite(connection, entry)
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A reader waits for nobody until it reads; a writer takes its place in the queue at once,
-    # so that it never has to give up half-way.
-    is_read = connection.get_execution_options().get("billing_read", False)
-    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+def _tell_unreadable(context: ExceptionContext) -> None:
+    # Of names that are no text any more the driver cannot even read what SQLite says.
+    if isinstance(context.original_exception, UnicodeDecodeError):
+        raise damaged() from context.original_exception
 
 
 # What a server says before it is agreed in which language it speaks: English or German. All
@@ -153,14 +130,6 @@ _REFUSED = (
     ("rolle »", "existiert nicht"),
 )
 _ABSENT = (('database "', "does not exist"), ("datenbank »", "existiert nicht"))
-
-
-def _tell_unreadable(context: ExceptionContext) -> None:
-    # Of names that are no text any more the driver cannot even read what SQLite says.
-    if isinstance(context.original_exception, UnicodeDecodeError):
-        raise damaged() from context.original_exception
-
-
 _UNPROVEN = (
     "certificate verify failed",
     "does not match host name",

@@ -22,6 +22,8 @@ _PATTERNS = (
     re.compile(r"(\b[a-zA-Z][\w+.-]*://[^\s:/@]*:)[^\s/]+(?=@)"),
     # Keys of the provider say themselves what they are.
     re.compile(r"(\b(?:sk|rk|pk|whsec)_(?:live|test)_)\w+"),
+    # A bank account; the country may stay.
+    re.compile(r"(\b[A-Z]{2})\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
     # What a database server quotes of the data that it was given.
     re.compile(r"(?m)(^\s*(?:DETAIL|CONTEXT|LINE \d+):).*$"),
     re.compile(r"(invalid input [^:\n]*: ).*"),

@@ -90,3 +90,13 @@ def test_the_oldest_are_forgotten_and_one_learned_again_is_young(known: KnownSec
 
     assert SECRET not in known.redact(f"x {SECRET} x")
     assert "mistyped 000" in known.redact("mistyped 000")
+
+
+@pytest.mark.parametrize("account", ["DE17500105176482935107", "NL91 ABNA 0417 1643 00"])
+def test_a_bank_account_is_hidden_but_for_its_country(account: str) -> None:
+    shown = KnownSecrets().redact(f"no payment of {account}: ValueError")
+
+    assert shown == f"no payment of {account[:2]}{HIDDEN}: ValueError"
+    assert KnownSecrets().redact("RE-2026-000042 in TEST-TU-2026") == (
+        "RE-2026-000042 in TEST-TU-2026"
+    )

@@ -23,7 +23,7 @@ from tests.cli.test_orders_accounts import SELLER
 from tests.db_servers import PostgresServer
 from tests.security import secret_service
 from tests.security.canaries import Canary, Leak, search, search_folder
-from tests.security.clerk import KEEP_MAIL_PASSWORD, PEER, STARTED
+from tests.security.clerk import CRASH, KEEP_MAIL_PASSWORD, PEER, STARTED
 from tests.security.databases import ask_for_passwords, opened, owned_by_a_clerk, server_log
 from tests.security.hostile_servers import (
     EchoingPeer,
@@ -45,6 +45,7 @@ STORE = Canary("the key store's password", "Zwoelf-7415-Jd3-Worte")
 SECRETS = (KEY, OTHER_KEY, TEST_KEY, MAIL, DATABASE, OPERATOR, WRONG, DESK, STORE)
 PAYER = Canary("a payer's bank account", "DE42500105179417263548", head=4, tail=4)
 BROKEN = Canary("a bank account in a broken file", "DE63370400448162935471", head=4, tail=4)
+CRASHED = Canary("a bank account in a crash", "DE17500105176482935107", head=4, tail=4)
 ADA = {"BILLING_OPERATOR": "Ada", "BILLING_OPERATOR_PASSWORD": OPERATOR.text}
 # Whose table or page may name a payer's account; a broken file is taken in by nobody.
 BANK_WORDS = {("bank", "list")}
@@ -83,6 +84,8 @@ def test_no_secret_and_no_bank_account_lies_about(database: str | None, tmp_path
     assert [said.words for said in office.said if STARTED in said.done.err] == []
     assert [leak for leak in leaks(office, [PAYER]) if not is_of_the_bank(leak)] == []
     assert [leak for leak in leaks(office, [BROKEN]) if "bank/broken" not in leak.place] == []
+    assert leaks(office, [CRASHED]) == []
+    assert "ValueError: no" in (office.folder / "book" / "billing-desktop.log").read_text()
     # They were there to be found.
     assert any("book.sqlite3" in leak.place for leak in leaks(office, [PAYER]))
     if database is not None:
@@ -116,6 +119,8 @@ def work_at_a_test_book(office: Office, mail_port: int, database: str | None) ->
     assert office("accounts", "list", **ADA | {"BILLING_OPERATOR_PASSWORD": WRONG.text}).code == 4
     office.environment |= ADA
     look_at_everything(office, invoice)
+    account = " ".join(CRASHED.text[at : at + 4] for at in range(0, len(CRASHED.text), 4))
+    office(CRASH, f"no {MAIL.text}, {OPERATOR.text}, {CRASHED.text}, {account}: {KEY.text}")
     break_the_bank_table(office, database)
     office("bank", "import", bank_file(office, "more.xml", "Spende 2"))
     office.environment = {}
