@@ -40,7 +40,7 @@ class ServerPasswords:
             DatabaseRefusedError: it is no address of PostgreSQL.
         """
         url = settings.database_url
-        if url is None or has_password(url):
+        if url is None or url.startswith("sqlite") or has_password(url):
             return settings
         try:
             found = self.of(server_of(url)).find()

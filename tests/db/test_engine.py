@@ -34,6 +34,7 @@ from billing_desktop.errors import (
     ConflictError,
     DatabaseRefusedError,
     ServerAwayError,
+    ServerSignInError,
 )
 from billing_desktop.settings import Settings
 from tests.book import Book, open_services
@@ -327,7 +328,7 @@ def test_an_address_of_no_database_that_we_know_is_refused(url: str) -> None:
         ("could not extend file: No space left on device", DatabaseRefusedError),
         ("database disk image is malformed", DatabaseRefusedError),
         ("file is not a database", DatabaseRefusedError),
-        ("password authentication failed for user", DatabaseRefusedError),
+        ("password authentication failed for user", ServerSignInError),
         ("server closed the connection unexpectedly", ServerAwayError),
         ("this was successfully misunderstood", DatabaseRefusedError),
     ],
