@@ -159,9 +159,7 @@ def explain(error: DBAPIError) -> BillingError:
             "The disk is full. Nothing was booked. Please make room and try again."
         )
     if "disk i/o" in text:
-        return DatabaseRefusedError(
-            "The disk cannot be read or written. What was not confirmed can be repeated."
-        )
+        return _broken_disk()
     if "malformed" in text or "not a database" in text:
         return damaged()
     if any(sign in text for sign in _UNPROVEN):
@@ -222,6 +220,12 @@ def server_is_read_only() -> DatabaseRefusedError:
     )
 
 
+def _broken_disk() -> DatabaseRefusedError:
+    return DatabaseRefusedError(
+        "The disk cannot be read or written. What was not confirmed can be repeated."
+    )
+
+
 def damaged() -> DatabaseRefusedError:
     """Return the sentence for a file that cannot be read as a database."""
     return DatabaseRefusedError(
@@ -253,6 +257,8 @@ def check_sqlite_file(path: Path) -> None:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BusyError("The database is in use by somebody else. Please try again.") from error
+        if "disk I/O" in str(error):
+            raise _broken_disk() from error
         application_id = _interrupted_application_id(path, error)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged() from error

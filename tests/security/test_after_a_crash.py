@@ -56,7 +56,9 @@ def end(process: psutil.Popen, how: signal.Signals) -> None:
     process.wait(60)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGABRT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGABRT, marks=pytest.mark.thorough)]
+)
 def test_killed_while_it_signs_in_it_leaves_no_password(
     folder: Path, tmp_path: Path, how: signal.Signals
 ) -> None:

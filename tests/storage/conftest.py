@@ -14,6 +14,7 @@ from billing_desktop.cli.desk import Desk
 from billing_desktop.domain.operator import SYSTEM
 from billing_desktop.settings import Settings
 from tests import builders
+from tests.cli.command_line import CommandLine
 from tests.faults.orders import Order, send_again
 
 INVOICE = "TEST-RE-2026-000001"
@@ -59,3 +60,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(template: Path, tmp_path: Path) -> Path:
     """The folder of a book of this test's own."""
     return Path(shutil.copytree(template, tmp_path / "book"))
+
+
+@pytest.fixture
+def cli(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    """The command line on that book, inside the test."""
+    return CommandLine(folder, capsys, monkeypatch)

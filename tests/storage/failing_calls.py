@@ -1,14 +1,16 @@
 """A disk that fails: the system itself answers chosen calls of this process with an error.
 
-``python -m tests.storage.failing_calls ERROR CALLS STATEMENTS WORDS...`` runs the command line,
-and after so many statements to the database each of the CALLS (``pwrite64,fsync``) ends in
-ERROR (``EIO``) without being carried out, for every thread and until the process ends.
+``python -m tests.storage.failing_calls ERROR CALLS STATEMENTS COMMANDS`` runs commands as
+`tests.storage.several` does, and after so many statements to the database each of the CALLS
+(``pwrite64,fsync``) ends in ERROR (``EIO``) without being carried out, for every thread and
+until the process ends.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import platform
 import struct
 import sys
@@ -71,16 +73,16 @@ def fail_after(statements: int, calls: Sequence[str], error: int) -> None:
     event.listen(Engine, "before_cursor_execute", count)
 
 
-def main() -> int:
-    """Run a command on a disk that fails."""
+def main() -> None:
+    """Run commands on a disk that fails."""
     from billing_desktop import bootstrap  # noqa: F401 - loaded while files can still be read.
-    from billing_desktop.cli import orders  # noqa: F401
-    from billing_desktop.cli.program import main as run
+    from billing_desktop.cli.orders import registry  # noqa: F401
+    from tests.storage.several import carry_out
 
-    error, calls, statements, *words = sys.argv[1:]
+    error, calls, statements, commands = sys.argv[1:]
     fail_after(int(statements), calls.split(","), getattr(errno, error))
-    return run(words)
+    print(carry_out(json.loads(commands)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,7 +6,6 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -72,13 +71,6 @@ LOOKING = (
 )
 BOOKING = ("batch",)
 USAGE = {"op": "usage", "key": "u", "account": "acc-1", "amount": "1.00", "on": "2025-11-01"}
-
-
-@pytest.fixture
-def cli(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> CommandLine:
-    return CommandLine(folder, capsys, monkeypatch)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
