@@ -83,6 +83,7 @@ ACTIONS = {
     "refund.refused": "Refund refused by the provider",
     "refund.sent": "Refund sent",
     "seller.save": "Seller's details changed",
+    "server.secure": "Rights in the database set up",
     "task.done": "Task marked as done",
     "tax_rate.add": "VAT rate set",
     "top_up.cancel": "Top-up cancelled",

@@ -30,6 +30,7 @@ KINDS = {
     "invoice": "Document",
     "invoice_request": "Request",
     "lock_rule": "Lock after idle time",
+    "login": "Login of the database",
     "mail": "Mail",
     "mail_server": "Mail server",
     "mail_text": "Mail text",

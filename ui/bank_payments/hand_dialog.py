@@ -22,7 +22,7 @@ from ui.formatting import format_money
 from ui.messages import explain
 from ui.tasks import Tasks
 from ui.translation import language, tr
-from ui.widgets.dialog import NARROW, Dialog
+from ui.widgets.dialog import MIDDLE, Dialog
 from ui.widgets.fields import FormField
 from ui.widgets.inset import Inset
 
@@ -50,7 +50,7 @@ class HandDialog(Dialog):
         changes: ChangeHub,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(tr("Mark an invoice as paid"), NARROW, parent)
+        super().__init__(tr("Mark an invoice as paid"), MIDDLE, parent)
         self.setObjectName("hand_dialog")
         self._by_hand = by_hand
         self._operator = operator

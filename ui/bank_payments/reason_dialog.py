@@ -71,7 +71,7 @@ class ReasonDialog(AskingDialog):
         self.meaning.set_content("info", title, f"{told}{meaning}")
         self.body.addWidget(self.meaning)
         self.body.addWidget(self.reason_field)
-        self.set_primary(tr("Set aside") if made is None else tr("Undo"))
+        self.set_primary(tr("Set it aside") if made is None else tr("Undo"))
         if made is not None:
             set_role(self.primary_button, "primaryDanger")
         self.primary_clicked.connect(self._on_confirmed)

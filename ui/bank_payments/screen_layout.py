@@ -15,7 +15,7 @@ from ui.widgets.page_header import PAGE_MARGINS
 if TYPE_CHECKING:
     from ui.bank_payments.screen import BankPaymentsScreen
 
-_SEARCH_WIDTH = 260
+_SEARCH_WIDTH = 292
 
 
 def arrange(screen: BankPaymentsScreen) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.style.roles import polish_again, set_role
+from ui.translation import tr
 from ui.widgets.button import Button
 from ui.widgets.key_caps import KeyCap
 
@@ -47,7 +48,7 @@ class Composer(QWidget):
         self.problem_label = _small("message_problem")
         set_role(self.problem_label, "errorLine")
         self.problem_label.setWordWrap(True)
-        self.cap = KeyCap("Ctrl+Enter")
+        self.cap = KeyCap(tr("Ctrl+Enter"))
         self.cap.setObjectName("send_key_cap")
         self.send_button = Button("", "secondary", "send")
         self.send_button.setObjectName("send_button")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ui.style.roles import LabelRole, set_role
 
 _ROW_HEIGHT = 26
+_WORD_WIDTH_MAX = 120
 
 
 class DetailRows(QWidget):
@@ -46,8 +47,16 @@ class DetailRows(QWidget):
             self.values.append(shown)
 
 
+class _Part(QLabel):
+    """A label whose longest word does not push the whole page beyond its edge."""
+
+    def minimumSizeHint(self) -> QSize:
+        wanted = super().minimumSizeHint()
+        return QSize(min(wanted.width(), _WORD_WIDTH_MAX), wanted.height())
+
+
 def _part(text: str, name: str, role: LabelRole) -> QLabel:
-    label = QLabel(text)
+    label = _Part(text)
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setMargin(3)

@@ -51,6 +51,14 @@ ELSEWHERE = (
 def recorded_actions() -> Iterator[str]:
     """Return what looks like an action in a service: written out, or put together."""
     yield from ELSEWHERE
+    for path in python_files(ROOT, "billing_desktop/db"):
+        for node in ast.walk(tree_of(path)):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="record"),
+                    args=[_, _, ast.Constant(value=str(text)), *_],
+                ):
+                    yield text
     for path in python_files(ROOT, "billing_desktop/services"):
         for node in ast.walk(tree_of(path)):
             match node:

@@ -24,3 +24,12 @@ def test_new_rows_replace_the_old_ones(qtbot: QtBot) -> None:
 
     assert [value.text() for value in rows.values] == ["<b>C</b>"]
     assert rows.values[0].textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_long_word_does_not_push_the_page_beyond_its_edge(qtbot: QtBot) -> None:
+    rows = DetailRows([("Company", "Weidmann Logistik und Speditionsgesellschaftsbeteiligung mbH")])
+    qtbot.addWidget(rows)
+
+    assert rows.minimumSizeHint().width() < rows.fontMetrics().horizontalAdvance(
+        "Company Speditionsgesellschaftsbeteiligung"
+    )
