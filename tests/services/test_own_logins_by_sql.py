@@ -8,7 +8,7 @@ from billing_desktop.domain.correction import CorrectionStatus
 from billing_desktop.domain.quote import TopUpMethod
 from billing_desktop.errors import NotAllowedError
 from tests.builders import eur
-from tests.secured_book import FINN, FRIDA, SAM
+from tests.secured_book import AUD, FINN, FRIDA, SAM
 from tests.secured_desks import (
     REFUSED,
     Desks,
@@ -116,3 +116,15 @@ def test_nobody_takes_back_more_than_the_balance_has_without_a_second_person(des
 
     assert part.status is CorrectionStatus.ISSUED
     assert book.findings() == ()
+
+
+def test_verify_names_a_guard_of_the_session_that_the_owner_took_away(desks: Desks) -> None:
+    auditor = desks.of(AUD)
+    with desks.secured.connect(desks.secured.owner.user) as owner:
+        owner.execute("ALTER TABLE hand_booking DISABLE TRIGGER hand_booking_signed")
+        owner.execute("DROP TRIGGER correction_alone_insert ON correction")
+
+    sentences = [found.sentence for found in auditor.findings()]
+
+    assert "guards of the book are missing: trigger correction_alone_insert" in sentences
+    assert "guards of the book are switched off: trigger hand_booking_signed" in sentences
