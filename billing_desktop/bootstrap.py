@@ -14,6 +14,7 @@ from billing_desktop.bank_desk import BankDesk, bank_desk
 from billing_desktop.clock import SystemClock
 from billing_desktop.computer import person_at_computer
 from billing_desktop.credentials.passwords import Argon2Passwords
+from billing_desktop.database_desk import book_moves, finish_move, settings_after_move
 from billing_desktop.db import engine as db_engine
 from billing_desktop.db import schema
 from billing_desktop.db.change_watch import changes_of
@@ -34,10 +35,11 @@ from billing_desktop.ports.book_changes import BookChanges
 from billing_desktop.ports.clock import Clock
 from billing_desktop.providers import LocalPage, Provider, provider_for
 from billing_desktop.registers import register_for
-from billing_desktop.server_login import ServerPasswords
+from billing_desktop.server_login import ServerPasswords, open_database
 from billing_desktop.services.accounts import Accounts
 from billing_desktop.services.audit_trail import AuditTrail
 from billing_desktop.services.backups import Backups
+from billing_desktop.services.book_moves import BookMoves
 from billing_desktop.services.books import BookInfo, Books, create_book
 from billing_desktop.services.checking import Checker
 from billing_desktop.services.collecting import Collector
@@ -98,13 +100,18 @@ class Services:
     vat_checks: VatChecks
     books: Books
     backups: Backups
+    book_moves: BookMoves
     restorations: Restorations
     provider_keys: ProviderKeys
     mail: MailDesk
     bank: BankDesk
     local_page: LocalPage | None
-    database: Database
     book_changes: BookChanges
+
+    @property
+    def database(self) -> Database:
+        """Where the book is."""
+        return self.tools.database
 
     @property
     def book(self) -> BookInfo:
@@ -146,10 +153,11 @@ def open_workspace(
         SettingsError: a setting is wrong.
     """
     settings = workspace_settings(data_dir, demo=demo, environment=environment)
-    settings = (passwords or ServerPasswords()).complete(settings)
+    passwords = passwords or ServerPasswords()
+    settings = passwords.complete(settings)
     if demo and not has_book(settings):
         make_demo(settings)
-    return _opened(settings)
+    return open_book(settings, passwords=passwords)
 
 
 def open_book(
@@ -158,27 +166,22 @@ def open_book(
     clock: Clock | None = None,
     ids: Callable[[], str] = new_id,
     is_draft: bool = False,
+    passwords: ServerPasswords | None = None,
 ) -> Services:
     """Open the book that ``settings`` lead to, after checking that it is one of ours."""
-    settings = ServerPasswords().complete(settings)
-    return _opened(settings, clock=clock, ids=ids, is_draft=is_draft)
-
-
-def _opened(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    ids: Callable[[], str] = new_id,
-    is_draft: bool = False,
-) -> Services:
+    passwords = passwords or ServerPasswords()
+    settings = passwords.complete(settings)
     if settings.database_url is None:
         db_engine.check_sqlite_file(settings.book_file)
-    database = _database(settings, is_draft=is_draft)
+        settings = settings_after_move(settings, passwords)
+    database = open_database(settings, is_draft=is_draft)
     try:
         # By this computer's own clock, whatever ``clock`` tells the services.
         check_server(database.engine, now=SystemClock().now())
         schema.check(database.engine)
-        return _services(settings, database, Tools(database, clock or SystemClock(), ids))
+        finish_move(settings, database)
+        tools = Tools(database, clock or SystemClock(), ids)
+        return _services(settings, database, tools, book_moves(settings, tools, passwords))
     except BaseException:
         database.close()
         raise
@@ -211,7 +214,7 @@ def create(
 
 
 def _fill_new(settings: Settings, *, is_test: bool, clock: Clock, ids: Callable[[], str]) -> None:
-    database = _database(settings)
+    database = open_database(settings)
     try:
         check_server(database.engine, now=SystemClock().now())
         schema.migrate(database.engine)
@@ -278,7 +281,7 @@ def has_book(settings: Settings) -> bool:
     if settings.database_url is None:
         return settings.book_file.exists()
     settings = ServerPasswords().complete(settings)
-    database = _database(settings)
+    database = open_database(settings)
     try:
         if schema.revision(database.engine) is None:
             return False
@@ -288,12 +291,7 @@ def has_book(settings: Settings) -> bool:
         database.close()
 
 
-def _database(settings: Settings, *, is_draft: bool = False) -> Database:
-    url = settings.database_url or db_engine.sqlite_url(settings.book_file)
-    return Database(db_engine.open_engine(url, is_draft=is_draft, ca_file=settings.ca_file))
-
-
-def _services(settings: Settings, database: Database, tools: Tools) -> Services:
+def _services(settings: Settings, database: Database, tools: Tools, moves: BookMoves) -> Services:
     books, renderer, returns = _books(settings, tools), LateRenderer(), Returns(tools)
     provider = _provider(settings, database, books, clock=tools.clock, ids=tools.new_id)
     issuer, (copies, restorations) = Issuer(tools, renderer=renderer), _with_copies(settings, tools)
@@ -335,12 +333,12 @@ def _services(settings: Settings, database: Database, tools: Tools) -> Services:
         vat_checks=VatChecks(tools, checker=checker),
         books=books,
         backups=backup_desk(settings, tools),
+        book_moves=moves,
         restorations=restorations,
         provider_keys=_provider_keys(settings, tools, provider, collector=collector),
         mail=mail_desk(settings, tools),
         bank=bank_desk(tools, crediting=Crediting(tools)),
         local_page=provider.local_page,
-        database=database,
         book_changes=changes_of(database),
     )
 

@@ -143,6 +143,12 @@ class BackupError(UserError):
     code = "backup_refused"
 
 
+class BookMoveError(UserError):
+    """The book was not moved to a server; it is where it was."""
+
+    code = "move_refused"
+
+
 class NumbersHeldError(UserError):
     """No number is taken while it is open which ones were used since a backup was made."""
 
@@ -174,7 +180,14 @@ class DatabaseRefusedError(BillingError):
 
 
 NO_BOOK = "no_book"
-"""The code of the refusal where there is nothing yet: one may be made, or be looked for."""
+NO_BOOK_ON_SERVER = "no_book_on_server"
+"""The codes of the refusals where there is nothing yet: a book may be made, or looked for."""
+
+
+class BookMovedError(DatabaseRefusedError):
+    """The book of this file is on a database server now."""
+
+    code = "book_moved"
 
 
 class ServerSignInError(DatabaseRefusedError):

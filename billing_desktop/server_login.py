@@ -8,13 +8,27 @@ from dataclasses import replace
 from billing_desktop.credentials.book_key import BookKey
 from billing_desktop.credentials.keyring_store import KeyringStore
 from billing_desktop.credentials.session_store import SessionStore
+from billing_desktop.db.engine import open_engine, sqlite_url
 from billing_desktop.db.server_address import has_password, server_of, with_password
+from billing_desktop.db.unit_of_work import Database
 from billing_desktop.domain.database_server import DatabaseServer
 from billing_desktop.errors import KeyStoreError
 from billing_desktop.settings import Settings
 
 KIND = "database-password"
 logger = logging.getLogger(__name__)
+
+
+def open_database(settings: Settings, *, is_draft: bool = False) -> Database:
+    """Return the database that ``settings`` lead to; nobody has asked it anything yet.
+
+    ``is_draft``: see `open_engine`.
+
+    Raises:
+        DatabaseRefusedError: it is no address of a database that we know, or not a safe one.
+    """
+    url = settings.database_url or sqlite_url(settings.book_file)
+    return Database(open_engine(url, is_draft=is_draft, ca_file=settings.ca_file))
 
 
 class ServerPasswords:

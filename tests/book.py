@@ -18,6 +18,8 @@ from sqlalchemy import text
 
 from billing_desktop import bootstrap
 from billing_desktop.bootstrap import Services
+from billing_desktop.db import schema
+from billing_desktop.db.engine import open_engine
 from billing_desktop.db.verification_finding import Finding
 from billing_desktop.domain.account import Account, BillingDetails
 from billing_desktop.domain.money import Money
@@ -192,6 +194,13 @@ def make_book(settings: Settings, *, ids: Callable[[], str] = bootstrap.new_id) 
     services = open_services(settings, clock=MovableClock(), gateway=None, ids=ids)
     services.sellers.save(ADMINISTRATOR, builders.seller())
     services.close()
+
+
+def make_tables(url: str) -> None:
+    """Fill a database with the tables of a book and nothing in them."""
+    engine = open_engine(url)
+    schema.migrate(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -91,9 +91,11 @@ class MainWindow(QWidget):
     Signals:
         refresh_requested: F5; the screen has reloaded itself already.
         provider_state_changed: a ``ProviderState``, whenever it is another one.
+        book_moved: the book is on a server now: it is to be opened there.
     """
 
     refresh_requested = Signal()
+    book_moved = Signal()
     provider_state_changed = Signal(object)
 
     def __init__(self, menu: WindowMenu, parent: QWidget | None = None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderStatus
 from ui.changes import ChangeHub
+from ui.database.ways import Beginning
 from ui.main_window import BuildScreen, MainWindow
 from ui.workspace import OfflineWorkspace, Workspace
 
@@ -24,7 +25,8 @@ class Parts(Generic[W, F]):
 
     ``open_books`` and ``open_offline`` run on a worker and may take long, ``opening_sentence``
     says why; the others run in the GUI thread. ``build_offline`` gets what to call to try the
-    books again.
+    books again, ``build_beginning`` a dialog that signals ``begun`` when they can be opened.
+    ``look_at_demo`` has the next opening be that of the made-up books.
     """
 
     open_books: Callable[[], W]
@@ -36,3 +38,5 @@ class Parts(Generic[W, F]):
     build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]
     open_offline: Callable[[], F]
     build_offline: Callable[[F, Callable[[], None]], BuildScreen]
+    build_beginning: Callable[[Beginning, MainWindow], QDialog]
+    look_at_demo: Callable[[], object]

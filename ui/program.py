@@ -17,6 +17,7 @@ from ui.garbage import GarbageCollection, keep_loaded_modules
 from ui.notices import show_about, show_internal_error
 from ui.options import Options
 from ui.parts import Parts
+from ui.places import Places
 from ui.preferences import Preferences
 from ui.qt_texts import install_qt_texts
 from ui.shell import Shell
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from billing_desktop.domain.provider_key import ProviderStatus
     from billing_desktop.offline import OfflineServices
     from ui.changes import ChangeHub
+    from ui.database.ways import Beginning
     from ui.main_window import BuildScreen, MainWindow
 
 
@@ -40,7 +42,7 @@ class Program(QObject):
         self, app: QApplication, *, frame: Frame, options: Options, preferences: Preferences
     ) -> None:
         super().__init__(app)
-        self._options = options
+        self._places = Places(options)
         self._garbage = GarbageCollection(self)
         self._garbage.start()
         self._hook = ExceptionHook(self)
@@ -80,13 +82,11 @@ class Program(QObject):
             close_log(self._log)
 
     def _parts(self) -> Parts[Services, OfflineServices]:
-        options, tasks, desk_tasks = self._options, self.tasks, self.desk_tasks
+        tasks, desk_tasks = self.tasks, self.desk_tasks
 
         def open_books() -> Services:
-            from billing_desktop.bootstrap import open_workspace
-
             self._open_log()  # First: why books do not open is for the log too.
-            services = open_workspace(options.data_dir, demo=options.demo)
+            services = self._places.open()
 
             from ui.screens import load_screens
 
@@ -95,7 +95,7 @@ class Program(QObject):
             return services
 
         def opening_sentence() -> str:
-            if not options.demo:
+            if not self._places.is_demo:
                 return ""
             return tr("At the first start the demo books are made, which takes some seconds.")
 
@@ -128,6 +128,8 @@ class Program(QObject):
             build_key_dialog=self._build_key_dialog,
             open_offline=self._open_offline,
             build_offline=self._build_offline,
+            build_beginning=self._build_beginning,
+            look_at_demo=self._places.look_at_demo,
         )
 
     def _build_first_operator(
@@ -138,6 +140,11 @@ class Program(QObject):
 
         needs = Needs(services=services, operator=operator, tasks=self.desk_tasks, changes=changes)
         return first_operator_dialog(needs, window)
+
+    def _build_beginning(self, which: Beginning, window: MainWindow) -> QDialog:
+        from ui.screens import beginning_dialog
+
+        return beginning_dialog(which, self._places.ways(), self.tasks, window)
 
     def _build_key_dialog(
         self,
@@ -154,9 +161,9 @@ class Program(QObject):
         return provider_key_dialog(needs, window, status)
 
     def _open_offline(self) -> OfflineServices:
-        from billing_desktop.offline import open_offline
+        from billing_desktop.offline import offline_services
 
-        return open_offline(self._options.data_dir, demo=self._options.demo)
+        return offline_services(self._places.settings())
 
     def _build_offline(
         self, services: OfflineServices, try_again: Callable[[], None]
@@ -166,12 +173,8 @@ class Program(QObject):
         return lambda _route: offline_screen(services, self.tasks, try_again)
 
     def _open_log(self) -> None:
-        from billing_desktop.offline import workspace_settings
-
-        options = self._options
-        settings = workspace_settings(options.data_dir, demo=options.demo, environment=None)
         if self._log is None:
-            self._log = open_log(settings.data_dir, level=logging.INFO)
+            self._log = open_log(self._places.settings().data_dir, level=logging.INFO)
 
     @Slot(str)
     def _on_internal_error(self, reference: str) -> None:

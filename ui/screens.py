@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from PySide6.QtWidgets import QDialog, QWidget
 
 from billing_desktop.domain.health import Remedy
+from ui.database.ways import Beginning, Ways
 from ui.dialogs import Dialogs, Needs
 from ui.main_window import MainWindow
 from ui.one_person_sign import OnePersonSign
@@ -228,7 +229,9 @@ class Screens:
     def _settings(self) -> QWidget:
         from ui.settings.screen import SettingsScreen
 
-        return SettingsScreen(**self._needs)
+        screen = SettingsScreen(**self._needs)
+        screen.database_panel.book_moved.connect(self._window.book_moved)
+        return screen
 
     def _show_one_person_sign(self) -> None:
         item = self._window.sidebar.item(Page.SETTINGS)
@@ -299,3 +302,18 @@ def sign_in_dialog(services: Services, tasks: Tasks, window: MainWindow) -> QDia
     from ui.operators.sign_in_dialog import SignInDialog
 
     return SignInDialog(services=services, tasks=tasks, parent=window)
+
+
+def beginning_dialog(which: Beginning, ways: Ways, tasks: Tasks, window: MainWindow) -> QDialog:
+    """Return the dialog that leads to books that can be opened."""
+    from ui.database.connect_dialog import ConnectDialog
+    from ui.database.new_book_dialog import NewBookDialog
+    from ui.database.password_dialog import PasswordDialog
+
+    match which:
+        case Beginning.NEW_BOOK:
+            return NewBookDialog(ways=ways, tasks=tasks, parent=window)
+        case Beginning.CONNECT:
+            return ConnectDialog(ways=ways, tasks=tasks, parent=window)
+        case Beginning.PASSWORD:
+            return PasswordDialog(ways=ways, tasks=tasks, parent=window)

@@ -94,6 +94,21 @@ class Shell(QObject, Generic[W, F]):
         self._offline = None
         self._opening.begin()
 
+    @Slot()
+    def open_again(self) -> None:
+        """Close the books and open them where they are now, as after a move to a server."""
+        workspace = self._workspace
+        assert workspace is not None
+        self._end_work()
+        self._workspace = None
+        self.window.show_opening()
+        self._tasks.run(
+            self,
+            workspace.close,
+            on_success=lambda _none: self.open_books(),
+            on_error=lambda _error: self.open_books(),
+        )
+
     def _on_opened(self, workspace: W, book: Book, operator: Operator | None) -> None:
         self._workspace = workspace
         self._must_sign_in = operator is None
@@ -352,6 +367,7 @@ class Shell(QObject, Generic[W, F]):
         menu.quit_chosen.connect(self.quit)
         window = MainWindow(menu)
         window.refresh_requested.connect(self._on_refresh)
+        window.book_moved.connect(self.open_again)
         self._frame.set_content(window)
         return window
 

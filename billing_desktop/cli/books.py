@@ -73,10 +73,11 @@ def _migrate(settings: Settings, arguments: Namespace) -> Answer:
 
 def _bring_up(settings: Settings, database: Database, *, is_check: bool) -> Answer:
     from billing_desktop.clock import SystemClock
-    from billing_desktop.db import schema
+    from billing_desktop.db import moves, schema
     from billing_desktop.db.server_checks import check_server
 
     check_server(database.engine, now=SystemClock().now())
+    moves.check(database.engine)
     found = schema.revision(database.engine)
     if found not in schema.REVISIONS[:-1]:
         schema.check(database.engine)  # Refuses what holds no book, and what a newer program made.

@@ -16,16 +16,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from billing_desktop.db.server_address import server_address
+from billing_desktop.db.server_refusals import server_refusal
 from billing_desktop.db.sqlite_connections import begin, prepare, prepare_draft
 from billing_desktop.errors import (
     NO_BOOK,
     BillingError,
+    BookMovedError,
     BusyError,
     ConflictError,
     DatabaseRefusedError,
-    NotAllowedError,
     ServerAwayError,
-    ServerSignInError,
 )
 
 APPLICATION_ID = 0x42494C4C  # "BILL", in the header of our SQLite files.
@@ -115,34 +115,14 @@ def _tell_unreadable(context: ExceptionContext) -> None:
         raise damaged() from context.original_exception
 
 
-# What a server says before it is agreed in which language it speaks: English or German. All
-# parts of a line have to be there.
-_ASKS = (("no password supplied",),)
-_REFUSED = (
-    ("authentication failed",),
-    ("authentifizierung",),
-    ("no pg_hba.conf entry",),
-    ("pg_hba.conf-eintrag",),
-    ("permission denied for database",),
-    ("keine berechtigung für datenbank",),
-    ("is not permitted to log in",),
-    ('role "', "does not exist"),
-    ("rolle »", "existiert nicht"),
-)
-_ABSENT = (('database "', "does not exist"), ("datenbank »", "existiert nicht"))
-_UNPROVEN = (
-    "certificate verify failed",
-    "does not match host name",
-    "does not support ssl",
-    "alert protocol version",
-    "unsupported protocol",
-    "root certificate file",
-)
-
-
 def explain(error: DBAPIError) -> BillingError:
     """Return what a database error means for the person at the screen."""
     text = str(error.orig).lower()
+    if "the book was moved" in text:
+        return BookMovedError(
+            "The book was moved to a database server meanwhile, so nothing was stored here. Please "
+            "start the program again: it opens the book there."
+        )
     if "unique" in text or "duplicate key" in text:
         return ConflictError("Somebody else did the same at this moment. Please look again.")
     if "locked" in text or "lock timeout" in text or "deadlock" in text:
@@ -162,23 +142,9 @@ def explain(error: DBAPIError) -> BillingError:
         return _broken_disk()
     if "malformed" in text or "not a database" in text:
         return damaged()
-    if any(sign in text for sign in _UNPROVEN):
-        return _unproven()
-    if _says(text, _ASKS):
-        return ServerSignInError(
-            "The database server asks for a password, and this computer keeps none for it.",
-            code="server_password_missing",
-        )
-    if _says(text, _REFUSED):
-        return ServerSignInError("The database server refused the sign-in of its address.")
-    if getattr(error.orig, "sqlstate", None) == _NO_RIGHT:
-        return _not_allowed()
-    if _says(text, _ABSENT):
-        return DatabaseRefusedError(
-            "The database server has no database of that name. Nothing was changed. Please check "
-            "the name, or have the database made.",
-            code="database_missing",
-        )
+    of_server = server_refusal(text, getattr(error.orig, "sqlstate", None))
+    if of_server is not None:
+        return of_server
     if error.connection_invalidated or "connection" in text or "resolve host" in text:
         return ServerAwayError(
             "The database server cannot be reached. What was not confirmed can be repeated."
@@ -189,27 +155,7 @@ def explain(error: DBAPIError) -> BillingError:
     )
 
 
-def _says(text: str, signs: tuple[tuple[str, ...], ...]) -> bool:
-    return any(all(part in text for part in parts) for parts in signs)
-
-
-_NO_RIGHT = "42501"  # Of the SQL standard: insufficient_privilege.
 _READ_ONLY_STATE = "25006"  # Of the SQL standard: read_only_sql_transaction.
-
-
-def _unproven() -> DatabaseRefusedError:
-    return DatabaseRefusedError(
-        "The database server did not prove who it is, so no password was sent to it. "
-        "Please check its address, its certificate and the CA file of the settings."
-    )
-
-
-def _not_allowed() -> NotAllowedError:
-    return NotAllowedError(
-        "The database server does not let this login do that. Nothing was done by this step. "
-        "Please sign in as somebody who may, or ask an administrator.",
-        code="not_allowed_by_server",
-    )
 
 
 def server_is_read_only() -> DatabaseRefusedError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,6 +16,7 @@ Count = Callable[[int, int], None]
 """Hears how many rows are copied, of how many."""
 
 _ROWS_AT_ONCE, _DOCUMENTS_AT_ONCE = 1000, 20
+_DIGESTS = 2**256
 # How PostgreSQL names what a trigger fires on, and how that is asked for.
 _FIRES = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 
@@ -22,6 +24,28 @@ _FIRES = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 def row_counts(connection: Connection) -> dict[str, int]:
     """Return how many rows each table of this program's schema has."""
     return {table.name: _count(connection, table) for table in metadata.sorted_tables}
+
+
+def row_digests(connection: Connection, tell: Count) -> dict[str, tuple[int, int]]:
+    """Return for each table how many rows it has, and a number that its rows alone make.
+
+    It is the same on every database and in whatever order it gives them. Reads every byte.
+    """
+    total, done = sum(row_counts(connection).values()), 0
+    found: dict[str, tuple[int, int]] = {}
+    for table in metadata.sorted_tables:
+        at_once = _DOCUMENTS_AT_ONCE if _holds_documents(table) else _ROWS_AT_ONCE
+        count, sum_ = 0, 0
+        rows = connection.execute(select(table).execution_options(yield_per=at_once))
+        for part in rows.partitions():
+            for row in part:
+                digest = hashlib.sha256(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+                sum_ = (sum_ + int.from_bytes(digest.digest(), "big")) % _DIGESTS
+            count += len(part)
+            done += len(part)
+            tell(done, total)
+        found[table.name] = (count, sum_)
+    return found
 
 
 def copy_rows(source: Connection, target: Connection, tell: Count) -> None:
@@ -32,7 +56,7 @@ def copy_rows(source: Connection, target: Connection, tell: Count) -> None:
     missed.
     """
     total, done = sum(row_counts(source).values()), 0
-    with _guards_aside(target):
+    with guards_aside(target):
         for table in metadata.sorted_tables:
             at_once = _DOCUMENTS_AT_ONCE if _holds_documents(table) else _ROWS_AT_ONCE
             found = source.execute(select(table).execution_options(yield_per=at_once))
@@ -55,7 +79,7 @@ def copy_older_rows(source: Connection, target: Connection, tell: Count) -> None
             " AND name NOT LIKE 'sqlite_%'"
         )
     ]
-    with _guards_aside(target):
+    with guards_aside(target):
         for done, table in enumerate(tables):
             tell(done, len(tables))
             _copy_older_table(source, target, table)
@@ -91,7 +115,8 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 @contextmanager
-def _guards_aside(connection: Connection) -> Iterator[None]:
+def guards_aside(connection: Connection) -> Iterator[None]:
+    """Put the triggers of a database aside, in the caller's transaction; they are back after."""
     is_sqlite = connection.dialect.name == "sqlite"
     put_back = _drop_sqlite(connection) if is_sqlite else _disable_postgresql(connection)
     yield

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import APPLICATION_ID, explain, read_only_uri
-from billing_desktop.errors import NO_BOOK, DatabaseRefusedError
+from billing_desktop.errors import NO_BOOK_ON_SERVER, DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
 # start would import Alembic.
@@ -41,22 +41,37 @@ def revision(engine: Engine) -> str | None:
     """Return the schema version of a database; None if it holds no book."""
     try:
         with engine.connect().execution_options(billing_read=True) as connection:
-            if not inspect(connection).has_table(_VERSION_TABLE):
-                return None
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return None if found is None else str(found)
+            return revision_in(connection)
     except DBAPIError as error:
         raise explain(error) from error
+
+
+def revision_in(connection: Connection) -> str | None:
+    """Return the schema version that an open connection finds; None if there is no book."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
 
 
 def is_empty(engine: Engine) -> bool:
     """Tell whether a database holds no table but those that this program would fill."""
     try:
         with engine.connect().execution_options(billing_read=True) as connection:
-            found = set(inspect(connection).get_table_names())
+            found = tables_in(connection)
     except DBAPIError as error:
         raise explain(error) from error
-    return not found or (revision(engine) == HEAD and found <= {*metadata.tables, _VERSION_TABLE})
+    return not found or (revision(engine) == HEAD and is_ours(found))
+
+
+def tables_in(connection: Connection) -> frozenset[str]:
+    """Return the names of the tables of a database."""
+    return frozenset(inspect(connection).get_table_names())
+
+
+def is_ours(tables: frozenset[str]) -> bool:
+    """Tell whether this program makes all of these tables."""
+    return tables <= {*metadata.tables, _VERSION_TABLE}
 
 
 def check(engine: Engine) -> None:
@@ -68,7 +83,7 @@ def check(engine: Engine) -> None:
     found = revision(engine)
     if found is None:
         raise DatabaseRefusedError(
-            "There is no book in this database yet. Please create one.", code=NO_BOOK
+            "There is no book in this database yet. Please create one.", code=NO_BOOK_ON_SERVER
         )
     if found in REVISIONS[:-1]:
         raise DatabaseRefusedError(
@@ -88,6 +103,18 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
     ``to`` stops at an older one, to compare a file with what that version made.
     """
+    try:
+        with engine.connect() as connection:
+            # Begun here: Alembic would commit each script of its own accord on SQLite.
+            connection.begin()
+            upgrade(connection, to=to)
+            connection.commit()
+    except DBAPIError as error:
+        raise explain(error) from error
+
+
+def upgrade(connection: Connection, *, to: str = "head") -> None:
+    """Bring a database to the newest schema in the caller's transaction; commits nothing."""
     from alembic import command
     from alembic.config import Config
 
@@ -95,18 +122,11 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
-    try:
-        with engine.connect() as connection:
-            # Begun here: Alembic would commit each script of its own accord on SQLite.
-            connection.begin()
-            _let_one_migrate(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
-            _mark(connection)
-            grant_again(connection)
-            connection.commit()
-    except DBAPIError as error:
-        raise explain(error) from error
+    config.attributes["connection"] = connection
+    _let_one_migrate(connection)
+    command.upgrade(config, to)
+    _mark(connection)
+    grant_again(connection)
 
 
 def _let_one_migrate(connection: Connection) -> None:

@@ -94,9 +94,11 @@ def with_password(url: str, password: str) -> str:
 
 
 def has_password(url: str) -> bool:
-    """Tell whether an address says how to sign in, or cannot be read anyway."""
+    """Tell whether an address says how to sign in, or is none of a server anyway."""
     address = _parsed(url)
-    return address is None or address.password is not None or "password" in address.query
+    if address is None or address.drivername not in _DRIVERS:
+        return True
+    return address.password is not None or "password" in address.query
 
 
 def is_proven(url: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 
+from billing_desktop.domain.sentence import Sentence
 from billing_desktop.domain.text import clean_line
 from billing_desktop.errors import FieldProblem, FieldsError, UserError
 
@@ -133,3 +135,72 @@ def _clean_user(text: str) -> str:
 
 def _clean_file(text: str) -> str:
     return clean_line(text, length_max=FILE_LENGTH_MAX)
+
+
+class ServerStanding(StrEnum):
+    """What is in the database of a server that can be signed in to."""
+
+    EMPTY = "empty"  # A book can be made or moved there.
+    READ_ONLY = "read_only"  # Nothing is in it, and nothing can be put into it.
+    OCCUPIED = "occupied"  # By something that is no book.
+    BOOK = "book"
+    OLDER = "older"
+    NEWER = "newer"
+    UNFINISHED = "unfinished"  # A book that is being moved there.
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFound:
+    """A server that answered. ``encryption`` is "" where nothing is encrypted."""
+
+    standing: ServerStanding
+    server_version: str
+    encryption: str = ""
+    is_proven: bool = False  # By its certificate.
+    is_read_only: bool = False
+    is_test: bool = False
+    seller_name: str = ""
+    schema: str = ""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a book can be moved there; one that is half there belongs to the same move."""
+        return self.standing in (ServerStanding.EMPTY, ServerStanding.UNFINISHED)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it is, for people."""
+        if self.standing is ServerStanding.BOOK:
+            return Sentence(self._book_template(), {"seller": self.seller_name})
+        return Sentence(_SENTENCES[self.standing], {"version": self.schema})
+
+    def _book_template(self) -> str:
+        if self.is_read_only:
+            return "The book of {seller} is there, but it can only be read."
+        if not self.seller_name:
+            return "A book without a seller's name is there."
+        if self.is_test:
+            return "The TEST book of {seller} is there."
+        return "The book of {seller} is there."
+
+
+_SENTENCES = {
+    ServerStanding.EMPTY: "The server answers, and the database is empty: there is no book in it.",
+    ServerStanding.READ_ONLY: (
+        "The server answers, but this user may only read there, and there is no book. Please have "
+        "the right to make tables given."
+    ),
+    ServerStanding.OCCUPIED: (
+        "The server answers, but the database holds something else. A book needs one of its own."
+    ),
+    ServerStanding.OLDER: (
+        "A book of an older version ({version}) is there. Please run migrate first."
+    ),
+    ServerStanding.NEWER: (
+        "A book of a newer version ({version}) is there. Please update the program."
+    ),
+    ServerStanding.UNFINISHED: (
+        "A book is being moved there, and that is not finished. Moving the same book again "
+        "finishes it."
+    ),
+}

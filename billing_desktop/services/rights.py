@@ -52,6 +52,10 @@ RIGHTS: dict[str, Right] = {
     "AuditTrail.csv": Right.READ,
     "AuditTrail.rows": Right.READ,
     "AuditTrail.search": Right.READ,
+    "BookMoves.move": Right.ADMINISTER,
+    "BookMoves.move_to": Right.ADMINISTER,
+    "BookMoves.place": Right.READ,
+    "BookMoves.test": Right.ADMINISTER,
     "Books.claim": Right.TOP_UP,
     "Books.compare": Right.READ,
     "Books.is_claimed": Right.READ,
@@ -203,6 +207,9 @@ RIGHTS: dict[str, Right] = {
 
 NEEDS_PASSWORD: dict[str, bool] = {
     "Backups.save_plan": False,
+    "BookMoves.move": True,
+    "BookMoves.move_to": True,
+    "BookMoves.test": False,  # It changes nothing.
     "Corrections.confirm": True,
     "Corrections.correct": True,
     "Corrections.issue_credit_note": True,

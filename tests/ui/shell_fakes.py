@@ -342,3 +342,14 @@ class FakeSignIn(QDialog):
     def let_in(self, operator: Operator) -> None:
         self.signed_in.emit(operator)
         self.accept()
+
+
+class FakeBeginning(QDialog):
+    """A dialog that leads to books when the test says so."""
+
+    begun = Signal()
+    new_book_wanted = Signal()
+
+    def lead(self) -> None:
+        self.accept()
+        self.begun.emit()

@@ -15,6 +15,7 @@ from billing_desktop.domain.provider_key import ProviderStatus
 from billing_desktop.errors import NotFoundError
 from tests.fakes.clock import MovableClock
 from tests.ui.shell_fakes import (
+    FakeBeginning,
     FakeOffline,
     FakeScreen,
     FakeScreens,
@@ -22,6 +23,7 @@ from tests.ui.shell_fakes import (
     FakeWorkspace,
 )
 from ui.changes import ChangeHub
+from ui.database.ways import Beginning
 from ui.desk_tasks import DeskTasks
 from ui.frame import Frame
 from ui.main_window import BuildScreen, MainWindow
@@ -52,6 +54,8 @@ class Stage:
         preferences.note_first_operator_asked(self.workspace.book.book_id)
         self.first_dialogs: list[FakeSignIn] = []
         self.confirm_dialogs: list[QDialog] = []
+        self.beginnings: list[tuple[Beginning, FakeBeginning]] = []
+        self.demos: list[str] = []
         self.shell = Shell(
             app,
             parts=Parts(
@@ -64,6 +68,8 @@ class Stage:
                 build_key_dialog=self._build_key_dialog,
                 open_offline=self._open_offline,
                 build_offline=self._build_offline,
+                build_beginning=self._build_beginning,
+                look_at_demo=lambda: self.demos.append(self.shown),
             ),
             tasks=InlineTasks(),
             desk_tasks=self.desk_tasks,
@@ -80,6 +86,11 @@ class Stage:
     @property
     def shown(self) -> str:
         return self.window.current_screen.objectName()
+
+    def _build_beginning(self, which: Beginning, window: MainWindow) -> QDialog:
+        dialog = FakeBeginning(window)
+        self.beginnings.append((which, dialog))
+        return dialog
 
     def _open_books(self) -> FakeWorkspace:
         if self.refusal is not None:

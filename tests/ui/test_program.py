@@ -84,12 +84,12 @@ def test_folder_without_books_is_explained(
 
     program.begin()
     qtbot.waitUntil(
-        lambda: program.shell.window.current_screen.objectName() == "failure_page",
+        lambda: program.shell.window.current_screen.objectName() == "first_run_page",
         timeout=OPENING_MILLISECONDS,
     )
 
     page = program.shell.window.current_screen
-    assert isinstance(page.findChild(QPushButton, "try_again_button"), QPushButton)
+    assert isinstance(page.findChild(QPushButton, "new_book_button"), QPushButton)
     assert not (tmp_path / "nothing").exists()
 
 

@@ -1,4 +1,4 @@
-"""Settings: seller, rates, fee, numbers, provider, register, mail, four eyes, backups."""
+"""Settings: seller, rates, fee, numbers, provider, register, mail, four eyes, backups, database."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ui.changes import ChangeHub, Topic
 from ui.formatting import format_date, format_money, format_percent
 from ui.messages import explain
 from ui.settings.backup_panel import BackupPanel
+from ui.settings.database_panel import DatabasePanel
 from ui.settings.dated_panel import DatedPanel
 from ui.settings.fee_dialog import EXAMPLE, FeeDialog
 from ui.settings.four_eyes_panel import FourEyesPanel
@@ -101,6 +102,7 @@ class SettingsScreen(QWidget):
         self.security_tab = _one_above_the_other(self.security_panel, self.four_eyes_panel)
         self.numbers_panel = self._built(NumbersPanel)
         self.backup_panel = self._built(BackupPanel)
+        self.database_panel = self._built(DatabasePanel)
         self.rates_panel: DatedPanel[_RateLine] = _rates_panel()
         self.fees_panel: DatedPanel[_FeeLine] = _fees_panel()
         self._rates: TaxRates | None = None
@@ -136,6 +138,7 @@ class SettingsScreen(QWidget):
             self.four_eyes_panel,
             self.security_panel,
             self.backup_panel,
+            self.database_panel,
         ):
             panel.reload()
         rates, operator = self._services.rates, self._operator
@@ -246,6 +249,7 @@ class SettingsScreen(QWidget):
         self.tabs.addTab(self.requests_panel, tr("Requests"))
         self.tabs.addTab(self.security_tab, tr("Security"))
         self.tabs.addTab(self.backup_panel, tr("Backup"))
+        self.tabs.addTab(self.database_panel, tr("Database"))
         for panel, add in ((self.rates_panel, self.add_tax_rate), (self.fees_panel, self.add_fee)):
             panel.add_button.setVisible(self._may_change)
             panel.add_button.clicked.connect(add)
