@@ -84,7 +84,7 @@ def test_a_reader_sees_one_moment_and_writes_nothing(book: Book) -> None:
     if not book.is_sqlite:
         assert book.balance(account) == eur("-5.00")
         with (
-            pytest.raises(DatabaseRefusedError, match="can only be read"),
+            pytest.raises(DatabaseRefusedError, match="takes no changes just now"),
             book.services.database.read() as uow,
         ):
             uow.number_series.take("X")
