@@ -80,8 +80,8 @@ def test_a_book_is_restored_where_there_is_none_and_goes_on(
     assert done.code == ExitCode.DONE
     assert done.out.splitlines()[0].endswith(f"is in {cli.folder} again.")
     assert cli("accounts", "list").out == rows
-    assert cli("verify", "--deep").code == ExitCode.DONE
     assert sorted(path.name for path in cli.folder.iterdir()) == ["book.sqlite3"]
+    assert cli("verify", "--deep").code == ExitCode.DONE
 
 
 def test_nothing_is_restored_over_a_book(cli: CommandLine, backup: Path) -> None:

@@ -150,7 +150,7 @@ def test_a_command_that_is_stopped_at_the_keyboard_says_so(
 def test_a_sound_run_leaves_no_log(cli: CommandLine) -> None:
     cli("verify")
 
-    assert list(cli.files()) == ["book.sqlite3"]
+    assert list(cli.files()) == ["book.sqlite3", "last-verification.json"]
 
 
 def test_help_names_the_exit_codes(cli: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
