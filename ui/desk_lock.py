@@ -26,6 +26,7 @@ class Operators(Protocol):
     def idle_minutes(self, operator: Operator) -> int: ...
     def lock(self, operator: Operator) -> None: ...
     def confirm(self, operator: Operator, password: str) -> Operator: ...
+    def standing(self, operator: Operator) -> Operator | None: ...
 
 
 class DeskLock(QObject):
@@ -37,10 +38,12 @@ class DeskLock(QObject):
     Signals:
         unlocked: the operator as the book knows them now.
         left: somebody else wants to sign in.
+        standing_changed: the operator in another role, or None if they were deactivated.
     """
 
     unlocked = Signal(object)
     left = Signal()
+    standing_changed = Signal(object)
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class DeskLock(QObject):
         super().__init__(parent)
         self._operators = operators
         self._operator = operator
-        self._has_password = has_password
+        self.has_password = has_password
         self._tasks = tasks
         self._desk_tasks = desk_tasks
         self._changes = changes
@@ -100,7 +103,7 @@ class DeskLock(QObject):
         if self.page is not None:
             return
         self.idle.stop()
-        if not self._has_password:
+        if not self.has_password:
             self.left.emit()
             return
         self._changes.hold()
@@ -149,6 +152,24 @@ class DeskLock(QObject):
     def _on_changed(self, topic: str) -> None:
         if topic == Topic.SETTINGS:
             self._read_limit()
+        elif topic == Topic.OPERATORS and self.has_password:
+            self._look_at_standing()
+
+    def _look_at_standing(self) -> None:
+        """Ask what an administrator at another desk may have made of whoever works here."""
+        operators, operator = self._operators, self._operator
+        self._tasks.run(
+            self,
+            lambda: operators.standing(operator),
+            on_success=self._on_standing,
+            # What they do is refused all the same; the screens say why the book is away.
+            on_error=lambda _error: None,
+        )
+
+    def _on_standing(self, known: Operator | None) -> None:
+        # Behind the cover nothing is shown; the password will tell.
+        if known != self._operator and not self.is_locked:
+            self.standing_changed.emit(known)
 
     def _read_limit(self) -> None:
         operators, operator = self._operators, self._operator

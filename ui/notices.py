@@ -7,6 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from billing_desktop.domain.operator import Operator
+from ui.operators.roles import role_name
 from ui.translation import tr
 
 _INTERNAL_ERROR = "internal_error_notice"
@@ -56,6 +58,22 @@ def show_numbers_held(parent: QWidget) -> QMessageBox:
     )
     held.open()
     return held
+
+
+def show_standing_changed(parent: QWidget, before: Operator, now: Operator | None) -> QMessageBox:
+    """Tell whose window begins anew in another role, or was closed as they were deactivated."""
+    notice = _notice(parent, "standing_notice", QMessageBox.Icon.Information)
+    name = before.name
+    if now is None:
+        notice.setWindowTitle(tr("Signed out"))
+        notice.setText(tr("{name} was deactivated by an administrator.", name=name))
+        notice.setInformativeText(tr("What was confirmed before is stored."))
+    else:
+        notice.setWindowTitle(tr("Another role"))
+        notice.setText(tr("An administrator has given {name} another role.", name=name))
+        notice.setInformativeText(tr("From now on: {role}.", role=role_name(now.role)))
+    notice.open()
+    return notice
 
 
 def show_about(parent: QWidget) -> QMessageBox:

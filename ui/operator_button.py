@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from billing_desktop.domain.operator import Operator, Right
 from ui.payment_sync import Connection
 from ui.style.focus_ring import ring_on_keyboard_focus
 from ui.style.icons import pixmap
@@ -62,6 +63,13 @@ class OperatorButton(QPushButton):
         if self._menu is not None:
             height = self._menu.sizeHint().height()
             self._menu.popup(self.mapToGlobal(QPoint(0, -height - 4)))
+
+
+def standing_words(operator: Operator, connection: Connection) -> tuple[str, str, Tone]:
+    """Return what stands below the operator's name: in words, with icon and tone."""
+    if operator.may(Right.SYNC):
+        return connection_words(connection)
+    return tr("Reads only"), "eye", Tone.NEUTRAL
 
 
 def connection_words(connection: Connection) -> tuple[str, str, Tone]:

@@ -35,6 +35,7 @@ class Parts(Generic[W, F]):
     build_sign_in: Callable[[W, MainWindow], QDialog]
     build_first_operator: Callable[[W, Operator, ChangeHub, MainWindow], QDialog]
     build_confirm: Callable[[W, Operator, QWidget], QDialog]
+    build_password: Callable[[W, Operator, ChangeHub, MainWindow], QDialog]
     build_key_dialog: Callable[[W, Operator, ChangeHub, MainWindow, ProviderStatus], QDialog]
     open_offline: Callable[[], F]
     build_offline: Callable[[F, Callable[[], None]], BuildScreen]

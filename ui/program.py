@@ -82,7 +82,7 @@ class Program(QObject):
             close_log(self._log)
 
     def _parts(self) -> Parts[Services, OfflineServices]:
-        tasks, desk_tasks = self.tasks, self.desk_tasks
+        desk_tasks = self.desk_tasks
 
         def open_books() -> Services:
             self._open_log()  # First: why books do not open is for the log too.
@@ -108,11 +108,6 @@ class Program(QObject):
             needs = Needs(services=services, operator=operator, tasks=desk_tasks, changes=changes)
             return Screens(needs, window).build
 
-        def build_sign_in(services: Services, window: MainWindow) -> QDialog:
-            from ui.screens import sign_in_dialog
-
-            return sign_in_dialog(services, tasks, window)
-
         def build_confirm(services: Services, operator: Operator, parent: QWidget) -> QDialog:
             from ui.screens import confirm_dialog
 
@@ -122,9 +117,10 @@ class Program(QObject):
             open_books=open_books,
             opening_sentence=opening_sentence,
             build_screens=build_screens,
-            build_sign_in=build_sign_in,
+            build_sign_in=self._build_sign_in,
             build_first_operator=self._build_first_operator,
             build_confirm=build_confirm,
+            build_password=self._build_password,
             build_key_dialog=self._build_key_dialog,
             open_offline=self._open_offline,
             build_offline=self._build_offline,
@@ -145,6 +141,20 @@ class Program(QObject):
         from ui.screens import beginning_dialog
 
         return beginning_dialog(which, self._places.ways(), self.tasks, window)
+
+    def _build_sign_in(self, services: Services, window: MainWindow) -> QDialog:
+        from ui.screens import sign_in_dialog
+
+        return sign_in_dialog(services, self.tasks, window)
+
+    def _build_password(
+        self, services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
+    ) -> QDialog:
+        from ui.dialogs import Needs
+        from ui.screens import password_dialog
+
+        needs = Needs(services=services, operator=operator, tasks=self.desk_tasks, changes=changes)
+        return password_dialog(needs, window)
 
     def _build_key_dialog(
         self,

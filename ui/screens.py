@@ -288,6 +288,13 @@ def first_operator_dialog(needs: Needs, window: MainWindow) -> QDialog:
     return FirstOperatorDialog(**needs, parent=window)
 
 
+def password_dialog(needs: Needs, window: MainWindow) -> QDialog:
+    """Return the dialog that asks for another password of one's own."""
+    from ui.operators.password_dialog import PasswordDialog
+
+    return PasswordDialog(needs["operator"].name, **needs, parent=window)
+
+
 def confirm_dialog(
     services: Services, operator: Operator, tasks: Tasks, parent: QWidget
 ) -> QDialog:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.operator import Operator
 from billing_desktop.domain.provider_key import ProviderStatus
 from ui.book_watch import BookWatch
 from ui.changes import ChangeHub, Topic
@@ -16,9 +16,9 @@ from ui.desk_lock import DeskLock
 from ui.desk_tasks import DeskTasks
 from ui.frame import Frame
 from ui.main_window import MainWindow
-from ui.notices import show_numbers_held
+from ui.notices import show_numbers_held, show_standing_changed
 from ui.opening import Opening
-from ui.operator_button import connection_words
+from ui.operator_button import standing_words
 from ui.pages import Page, Route, page, pages_for
 from ui.parts import F, Parts, W
 from ui.payment_sync import ProviderState
@@ -128,8 +128,7 @@ class Shell(QObject, Generic[W, F]):
         dialog.finished.connect(
             lambda _result: self._preferences.note_first_operator_asked(book.book_id)
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(dialog)
 
     @Slot(object)
     def _on_first_operator(self, operator: Operator) -> None:
@@ -157,8 +156,7 @@ class Shell(QObject, Generic[W, F]):
         dialog = self._parts.build_sign_in(self._workspace, self.window)
         signed_in: SignalInstance = dialog.signed_in  # type: ignore[attr-defined]
         signed_in.connect(self._start_work)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(dialog)
 
     def sign_out(self) -> None:
         """Take everything away and ask who is there."""
@@ -178,16 +176,38 @@ class Shell(QObject, Generic[W, F]):
             self._end_work()  # Somebody has given them another role meanwhile.
             self._start_work(known)
 
-    @Slot(object)
-    def _on_password_needed(self, owner: QObject) -> None:
+    def _on_standing_changed(self, known: Operator | None) -> None:
+        """Begin anew as what an administrator has made of whoever works here; or end."""
+        before = self._who[1]
+        if known is None:
+            self.sign_out()
+        else:
+            self._on_unlocked(known)
+        show_standing_changed(self.window, before, known)
+
+    def change_password(self) -> None:
+        """Ask for another password of one's own, where somebody has signed in with one."""
+        if self._has_password:
+            _open(self._parts.build_password(*self._who, self.changes, self.window))
+
+    @property
+    def _who(self) -> tuple[W, Operator]:
+        """The books, and who works with them."""
         assert self._workspace is not None
         assert self._session is not None
+        return self._workspace, self._session.operator
+
+    @property
+    def _has_password(self) -> bool:
+        return self._desk_lock is not None and self._desk_lock.has_password
+
+    @Slot(object)
+    def _on_password_needed(self, owner: QObject) -> None:
         over = owner.window() if isinstance(owner, QWidget) else self.window
-        dialog = self._parts.build_confirm(self._workspace, self._session.operator, over)
+        dialog = self._parts.build_confirm(*self._who, over)
         dialog.accepted.connect(self._desk_tasks.confirmed)
         dialog.rejected.connect(self._desk_tasks.given_up)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(dialog)
 
     # Working ------------------------------------------------------------------------------
 
@@ -200,22 +220,21 @@ class Shell(QObject, Generic[W, F]):
         session.provider_read.connect(self._show_book)
         session.key_needed.connect(self._ask_for_key)
         session.badge_counted.connect(self._on_badge_counted)
-        session.numbers_held.connect(self._on_numbers_held)
+        session.numbers_held.connect(lambda: show_numbers_held(self.window))
         self._session = session
-        self._enter(page(Page.ACCOUNTS))
-        session.start()
         if self._must_sign_in:
             self._watch_desk(has_password=True)
+        self._enter(page(Page.ACCOUNTS))
+        session.start()
         self.ready.emit()
 
     def _watch_desk(self, *, has_password: bool) -> None:
-        assert self._workspace is not None
-        assert self._session is not None
+        workspace, operator = self._who
         self._desk_lock = DeskLock(
             app=self._app,
             frame=self._frame,
-            operators=self._workspace.operators,
-            operator=self._session.operator,
+            operators=workspace.operators,
+            operator=operator,
             has_password=has_password,
             tasks=self._tasks,
             desk_tasks=self._desk_tasks,
@@ -224,6 +243,7 @@ class Shell(QObject, Generic[W, F]):
         )
         self._desk_lock.unlocked.connect(self._on_unlocked)
         self._desk_lock.left.connect(self.sign_out)
+        self._desk_lock.standing_changed.connect(self._on_standing_changed)
         self._desk_lock.start()
 
     def _end_work(self) -> None:
@@ -247,6 +267,7 @@ class Shell(QObject, Generic[W, F]):
         self._show_book()
         self._show_operator()
         window.menu.set_can_sign_out(self._must_sign_in)
+        window.menu.set_has_password(self._has_password)
         window.show_provider_state(session.provider_state)
         self._on_reached(self._watch.is_reached)
         window.enter(build_screen, pages_for(session.operator), route)
@@ -259,7 +280,6 @@ class Shell(QObject, Generic[W, F]):
         self._book = book
         self._show_book()
 
-    @Slot()
     def _show_book(self) -> None:
         status = None if self._session is None else self._session.provider_status
         if self._book is not None:
@@ -267,14 +287,9 @@ class Shell(QObject, Generic[W, F]):
             self.window.show_book(seller_name=name, is_test=is_test, status=status)
 
     def _show_operator(self) -> None:
-        if self._session is None:
-            return
-        operator = self._session.operator
-        if operator.may(Right.SYNC):
-            state, icon, tone = connection_words(self._session.provider_state.connection)
-        else:
-            state, icon, tone = tr("Reads only"), "eye", Tone.NEUTRAL
-        self.window.show_operator(operator.name, state, icon, tone)
+        if self._session is not None:
+            operator, state = self._session.operator, self._session.provider_state
+            self.window.show_operator(operator.name, *standing_words(operator, state.connection))
 
     def _on_changed(self, topic: str) -> None:
         workspace = self._workspace
@@ -285,7 +300,6 @@ class Shell(QObject, Generic[W, F]):
         elif topic == Topic.OPERATORS and not self._must_sign_in:
             self._look_again(workspace.operators.at_computer, self._on_operators_read)
 
-    @Slot(str, str, object)
     def _on_badge_counted(self, name: str, text: str, tone: Tone) -> None:
         self.window.sidebar.set_badge(name, text, tone)
 
@@ -293,18 +307,8 @@ class Shell(QObject, Generic[W, F]):
         self._show_operator()
         self.window.show_provider_state(state)
 
-    @Slot()
-    def _on_numbers_held(self) -> None:
-        show_numbers_held(self.window)
-
     def _ask_for_key(self, status: ProviderStatus) -> None:
-        assert self._workspace is not None
-        assert self._session is not None
-        dialog = self._parts.build_key_dialog(
-            self._workspace, self._session.operator, self.changes, self.window, status
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(self._parts.build_key_dialog(*self._who, self.changes, self.window, status))
 
     def _look_again(self, work: Callable[[], T], on_success: Callable[[T], object]) -> None:
         # Where the books do not answer, what was known stays; the screens say why.
@@ -362,6 +366,7 @@ class Shell(QObject, Generic[W, F]):
         menu.language_chosen.connect(self.set_language)
         menu.appearance_chosen.connect(self.set_appearance)
         menu.lock_chosen.connect(self.lock)
+        menu.password_chosen.connect(self.change_password)
         menu.sign_out_chosen.connect(self.sign_out)
         menu.about_chosen.connect(self.about_requested)
         menu.quit_chosen.connect(self.quit)
@@ -388,3 +393,8 @@ class Shell(QObject, Generic[W, F]):
     def _on_closed(self) -> None:
         self._preferences.geometry = self._frame.saveGeometry()
         self.stop()
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -20,12 +20,14 @@ class WindowMenu(QMenu):
     Signals:
         language_chosen: a ``Language``.
         appearance_chosen: an ``Appearance``.
-        lock_chosen, sign_out_chosen, about_chosen, quit_chosen: nothing more to say.
+        lock_chosen, password_chosen, sign_out_chosen, about_chosen, quit_chosen: nothing
+            more to say.
     """
 
     language_chosen = Signal(object)
     appearance_chosen = Signal(object)
     lock_chosen = Signal()
+    password_chosen = Signal()
     sign_out_chosen = Signal()
     about_chosen = Signal()
     quit_chosen = Signal()
@@ -61,6 +63,10 @@ class WindowMenu(QMenu):
         self.lock_action = self._action("lock_action", tr("Lock"), self.lock_chosen)
         self._show_keys(self.lock_action, "Ctrl+L")
         self.lock_action.setVisible(False)
+        self.password_action = self._action(
+            "password_action", tr("Change password…"), self.password_chosen
+        )
+        self.password_action.setVisible(False)
         self.sign_out_action = self._action("sign_out_action", tr("Sign out"), self.sign_out_chosen)
         self.sign_out_action.setVisible(False)
         self._action("about_action", tr("About Billing Desktop"), self.about_chosen)
@@ -76,6 +82,10 @@ class WindowMenu(QMenu):
             action = self.findChild(QAction, name)
             assert isinstance(action, QAction)
             action.setVisible(can_sign_out)
+
+    def set_has_password(self, has_password: bool) -> None:
+        """Offer another password to somebody who has signed in with one."""
+        self.password_action.setVisible(has_password)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Mark ``appearance`` as the one in use."""

@@ -14,6 +14,7 @@ from billing_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from billing_desktop.domain.four_eyes import FourEyes
+    from billing_desktop.domain.operator import ListedOperator
 
 
 def add_commands(commands: Commands) -> None:
@@ -39,6 +40,7 @@ def add_commands(commands: Commands) -> None:
         required=True,
         help="read the password from the first line of standard input",
     )
+    _add_changes(operators)
     one = operators.add(
         "one-person", _one_person, about="let one person decide alone, or ask for a second one"
     )
@@ -61,6 +63,18 @@ def add_commands(commands: Commands) -> None:
     )
 
 
+def _add_changes(operators: Commands) -> None:
+    """Add what is done to operators who are there."""
+    role = operators.add("role", _change_role, about="give an operator another role")
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", metavar="ROLE", choices=[role.value for role in Role])
+    about = "let an operator who left sign in no more"
+    leave = operators.add("deactivate", _deactivate, about=about)
+    leave.add_argument("name", metavar="NAME")
+    back = operators.add("reactivate", _reactivate, about="let an operator sign in again")
+    back.add_argument("name", metavar="NAME")
+
+
 def _list(settings: Settings, _: Namespace) -> Answer:
     with open_desk(settings) as desk:
         known = desk.services.operators.all(desk.operator)
@@ -68,16 +82,32 @@ def _list(settings: Settings, _: Namespace) -> Answer:
     values: list[JsonValue] = []
     rows: list[tuple[str, ...]] = []
     for operator in known:
-        value: dict[str, JsonValue] = {"name": operator.name, "role": operator.role.value}
+        value: dict[str, JsonValue] = {
+            "name": operator.name,
+            "role": operator.role.value,
+            "is_active": operator.is_active,
+            "deactivated_at": _instant(operator),
+            "deactivated_by": operator.deactivated_by or None,
+        }
         note = ""
         if with_login is not None:
             value["has_login"] = operator.name in with_login
             note = "" if operator.name in with_login else "no login yet"
         values.append(value)
-        rows.append((operator.name, operator.role.value, note))
+        rows.append((operator.name, operator.role.value, note, _activity(operator)))
     lines = table(rows)
     nobody = "There are no operators yet: the person at the computer may do everything."
     return Answer(lines or (nobody,), {"operators": values})
+
+
+def _instant(operator: ListedOperator) -> str | None:
+    at = operator.deactivated_at
+    return None if at is None else at.isoformat()
+
+
+def _activity(operator: ListedOperator) -> str:
+    at = operator.deactivated_at
+    return "" if at is None else f"deactivated {at:%Y-%m-%d} by {operator.deactivated_by}"
 
 
 def _add(settings: Settings, arguments: Namespace) -> Answer:
@@ -97,6 +127,32 @@ def _set_password(settings: Settings, arguments: Namespace) -> Answer:
             desk.operator, name=arguments.name, password=password
         )
     return Answer((f"{known.name} has another password now.",), {"name": known.name})
+
+
+def _change_role(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        known = desk.services.operators.change_role(
+            desk.operator, name=arguments.name, role=Role(arguments.role)
+        )
+    line = f"The role of {known.name} is {known.role.value} now."
+    return Answer((line,), {"name": known.name, "role": known.role.value})
+
+
+def _deactivate(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        done = desk.services.operators.deactivate(desk.operator, name=arguments.name)
+    name = done.operator.name
+    lines = [f"{name} was deactivated and signs in no more."]
+    if done.released:
+        lines.append(f"Requests in review that are open to others again: {done.released}.")
+    return Answer(lines, {"name": name, "released_requests": done.released})
+
+
+def _reactivate(settings: Settings, arguments: Namespace) -> Answer:
+    with open_desk(settings) as desk:
+        known = desk.services.operators.reactivate(desk.operator, name=arguments.name)
+    line = f"{known.name} signs in again as {known.role.value}, with the password from before."
+    return Answer((line,), {"name": known.name, "role": known.role.value})
 
 
 def _one_person(settings: Settings, arguments: Namespace) -> Answer:

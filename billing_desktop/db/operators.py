@@ -9,8 +9,10 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Row,
     String,
     Table,
+    bindparam,
     func,
     insert,
     select,
@@ -21,7 +23,13 @@ from sqlalchemy.engine import Connection
 from billing_desktop.db.base import UtcDateTime, findable, metadata, one_of
 from billing_desktop.db.last_saves import last_save
 from billing_desktop.domain.merging import LastSave
-from billing_desktop.domain.operator import IDLE_MINUTES, Operator, Role, WrongPasswords
+from billing_desktop.domain.operator import (
+    IDLE_MINUTES,
+    ListedOperator,
+    Operator,
+    Role,
+    WrongPasswords,
+)
 
 operator = Table(
     "operator",
@@ -36,7 +44,15 @@ operator = Table(
     Column("wrong_at", UtcDateTime),
     # The login of the operator's own on a database server, of which PostgreSQL asks the password.
     Column("login", String(63)),
+    # Role and activity are changed by several administrators: each names the version it saw.
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("deactivated_at", UtcDateTime),
+    Column("deactivated_by", String(60)),
     one_of("role", Role),
+    CheckConstraint("version > 0", name="version_positive"),
+    CheckConstraint(
+        "(deactivated_at IS NULL) = (deactivated_by IS NULL)", name="deactivation_is_whole"
+    ),
     Index("uq_operator_login", "login", unique=True),
 )
 
@@ -48,6 +64,12 @@ lock_rule = Table(
     Column("saved_at", UtcDateTime, nullable=False),
     Column("saved_by", String(60), nullable=False),
     CheckConstraint("idle_minutes >= 1 AND idle_minutes <= 480", name="idle_minutes_known"),
+)
+
+_SHOWN = ("name", "role", "version", "deactivated_at", "deactivated_by")
+_LISTED = select(*(operator.c[name] for name in _SHOWN))
+_STANDING = select(operator.c.role).where(
+    operator.c.name == bindparam("name"), operator.c.deactivated_at.is_(None)
 )
 
 
@@ -70,12 +92,42 @@ class OperatorStore:
             },
         )
 
-    def all(self) -> tuple[Operator, ...]:
-        """Return all operators by name."""
-        rows = self._connection.execute(
-            select(operator.c.name, operator.c.role).order_by(operator.c.name_folded)
+    def all(self) -> tuple[ListedOperator, ...]:
+        """Return all operators by name, also those who have left."""
+        rows = self._connection.execute(_LISTED.order_by(operator.c.name_folded))
+        return tuple(_to_listed(row) for row in rows)
+
+    def get(self, name: str) -> ListedOperator | None:
+        """Return the operator of that name, in any case."""
+        folded = findable(name).casefold()
+        row = self._connection.execute(_LISTED.where(operator.c.name_folded == folded)).first()
+        return None if row is None else _to_listed(row)
+
+    def standing(self, name: str) -> Operator | None:
+        """Return somebody with their role as it is now; None if nobody active has that name."""
+        row = self._connection.execute(_STANDING, {"name": name}).first()
+        return None if row is None else Operator(name, Role(row.role))
+
+    def lock(self) -> tuple[ListedOperator, ...]:
+        """Return all operators as nobody else can change them before this transaction ends."""
+        self._connection.execute(
+            select(operator.c.name).order_by(operator.c.name).with_for_update()
         )
-        return tuple(Operator(row.name, Role(row.role)) for row in rows)
+        return self.all()
+
+    def change(self, seen: ListedOperator, *, to: ListedOperator) -> bool:
+        """Store another role or activity if nobody changed it since; tell whether it was."""
+        statement = (
+            update(operator)
+            .where(operator.c.name == seen.name, operator.c.version == seen.version)
+            .values(
+                role=to.role,
+                version=seen.version + 1,
+                deactivated_at=to.deactivated_at,
+                deactivated_by=to.deactivated_by or None,
+            )
+        )
+        return self._connection.execute(statement).rowcount == 1
 
     def count(self) -> int:
         """Return how many operators there are."""
@@ -153,3 +205,13 @@ class OperatorStore:
                 "saved_by": by,
             },
         )
+
+
+def _to_listed(row: Row[tuple[object, ...]]) -> ListedOperator:
+    return ListedOperator(
+        name=row.name,
+        role=Role(row.role),
+        version=row.version,
+        deactivated_at=row.deactivated_at,
+        deactivated_by=row.deactivated_by or "",
+    )

@@ -17,7 +17,7 @@ from billing_desktop.errors import NO_BOOK_ON_SERVER, DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
 # start would import Alembic.
-HEAD = "0013"
+HEAD = "0014"
 REVISIONS = (
     "0001",
     "0002",
@@ -32,6 +32,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 _VERSION_TABLE = "alembic_version"
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -25,7 +25,8 @@ DECLARE
   said text := left(object, 300);
   chained text;
 BEGIN
-  IF action NOT IN ('operator.wrong_password', 'call.refused', 'operator.password') THEN
+  IF action NOT IN ('operator.wrong_password', 'operator.sign_in_refused', 'call.refused',
+    'operator.password') THEN
     RAISE insufficient_privilege USING MESSAGE = 'audit: not what is noted here';
   END IF;
   SELECT * INTO STRICT last FROM audit_head FOR UPDATE;
@@ -45,11 +46,14 @@ CREATE OR REPLACE FUNCTION billing_wrong_password(who text) RETURNS void
 """
     + _HEAD
     + """
+DECLARE
+  has_left boolean;
 BEGIN
   UPDATE operator SET wrong_passwords = wrong_passwords + 1, wrong_at = clock_timestamp()
-    WHERE name = who;
+    WHERE name = who RETURNING deactivated_at IS NOT NULL INTO has_left;
   IF FOUND THEN
-    PERFORM billing_note('operator.wrong_password', 'operator:' || who);
+    PERFORM billing_note(CASE WHEN has_left THEN 'operator.sign_in_refused'
+      ELSE 'operator.wrong_password' END, 'operator:' || who);
   END IF;
 END$$
 """
@@ -103,7 +107,7 @@ BEGIN
     RAISE SQLSTATE '{not_administrator}' USING MESSAGE = 'not an administrator of this book';
   END IF;
   SELECT * INTO known FROM operator WHERE name = who FOR UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR known.deactivated_at IS NOT NULL THEN
     RAISE SQLSTATE '{unknown_operator}' USING MESSAGE = 'no such operator';
   END IF;
   IF verifier !~ '^SCRAM-SHA-256[$][0-9]+:[A-Za-z0-9+/=]+[$][A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' THEN

@@ -159,7 +159,7 @@ RIGHTS_OF_TABLES: dict[str, TableRights] = {
     "number_series": _kept(Group.APP, "last_seq", "last_on", "chain_head"),
     "one_person_rule": _grows(Group.ADMIN),
     "operation": _grows(Group.APP),
-    # Logins and counts of wrong passwords are written by functions of the owner alone.
+    # Logins, roles, who left and counts of wrong passwords: functions of the owner write them.
     "operator": TableRights(
         insert=Group.ADMIN,
         inserted=("name", "name_folded", "role", "password_hash", "created_at"),
@@ -210,6 +210,7 @@ READ_BEFORE_SIGN_IN: dict[str, tuple[str, ...]] = {
         "wrong_passwords",
         "wrong_at",
         "login",
+        "deactivated_at",
     ),
     "seller": (),
 }

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db import server_functions as functions
+from billing_desktop.db import server_people as people
 from billing_desktop.db.audit import AuditStore
 from billing_desktop.db.engine import explain
 from billing_desktop.db.server_rights import (
@@ -183,13 +184,15 @@ def _grant(
 
 def _make_functions(connection: Connection, schema: sql.Identifier) -> None:
     groups = " ".join(f"WHEN '{role}' THEN '{group}'" for role, group in GROUP_OF_ROLE.items())
-    for function in functions.FUNCTIONS:
+    for function in (*functions.FUNCTIONS, *people.FUNCTIONS):
         made = function.format(
             schema=schema.as_string(None),
             groups=groups,
             not_administrator=functions.NOT_ADMINISTRATOR,
             unknown_operator=functions.UNKNOWN_OPERATOR,
             name_taken=functions.NAME_TAKEN,
+            changed_meanwhile=people.CHANGED_MEANWHILE,
+            last_administrator=people.LAST_ADMINISTRATOR,
         )
         _run(connection, sql.SQL(made))
     _run(
@@ -203,8 +206,8 @@ def _make_functions(connection: Connection, schema: sql.Identifier) -> None:
     )
     for names, group in (
         (functions.FOR_DESKS, Group.SIGN_IN),
-        (functions.FOR_READERS, Group.READ),
-        (functions.FOR_ADMINISTRATORS, Group.ADMIN),
+        ((*functions.FOR_READERS, *people.FOR_READERS), Group.READ),
+        ((*functions.FOR_ADMINISTRATORS, *people.FOR_ADMINISTRATORS), Group.ADMIN),
     ):
         for name in names:
             _run(

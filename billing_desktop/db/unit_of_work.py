@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -33,6 +33,7 @@ from billing_desktop.db.operator_logins import OperatorLoginStore
 from billing_desktop.db.operators import OperatorStore
 from billing_desktop.db.outbox import OutboxStore
 from billing_desktop.db.payables import PayableStore
+from billing_desktop.db.people import PeopleStore
 from billing_desktop.db.rates import RateStore
 from billing_desktop.db.refunds import RefundStore
 from billing_desktop.db.request_messages import RequestMessageStore
@@ -73,6 +74,7 @@ class UnitOfWork:
         self.operators = OperatorStore(connection)
         self.outbox = OutboxStore(connection)
         self.payables = PayableStore(connection)
+        self.people = PeopleStore(connection)
         self.rates = RateStore(connection)
         self.refunds = RefundStore(connection)
         self.restorations = RestorationStore(connection)
@@ -191,11 +193,21 @@ class Database:
         except DBAPIError as error:
             raise explain(error) from error
 
-    @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
+    def read(self) -> AbstractContextManager[UnitOfWork]:
         """Open a transaction that only reads, and sees one moment of the book."""
+        return self._reading(self.engine)
+
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        """Open one that reads through the login of the desk, whoever is signed in.
+
+        It sees who the operators are also when that of the person was taken away.
+        """
+        return self._reading(self._desk_engine)
+
+    @contextmanager
+    def _reading(self, engine: Engine) -> Iterator[UnitOfWork]:
         try:
-            with self.engine.connect() as connection:
+            with engine.connect() as connection:
                 reading = connection.execution_options(
                     billing_read=True,
                     **(_POSTGRES_READ if connection.dialect.name == "postgresql" else {}),

@@ -18,6 +18,7 @@ from billing_desktop.db.verification_finding import Finding
 from billing_desktop.db.verification_guards import guard_findings
 from billing_desktop.db.verification_mail import MAIL_CONTRADICTIONS
 from billing_desktop.db.verification_numbers import number_findings
+from billing_desktop.db.verification_people import operator_findings
 from billing_desktop.db.verification_requests import REQUEST_CONTRADICTIONS
 from billing_desktop.db.verification_restorations import RESTORATION_CONTRADICTIONS
 from billing_desktop.db.verification_sources import DISPUTE_TURNS, SOURCE_CONTRADICTIONS
@@ -185,7 +186,6 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
         "SELECT w.what FROM ("
         "SELECT 'account.create' AS action, 'account:' || account_id AS what FROM account"
         " UNION ALL SELECT 'top_up.settle', 'top_up:' || top_up_id FROM settlement"
-        " UNION ALL SELECT 'operator.add', 'operator:' || name || ':' || role FROM operator"
         ") w WHERE w.action || ' ' || w.what NOT IN"
         " (SELECT a.action || ' ' || a.object FROM audit a)",
     ),
@@ -251,6 +251,7 @@ def _sections(
     yield audit_findings(connection)
     yield fact_findings(connection)
     yield guard_findings(connection)
+    yield operator_findings(connection)
     if anchor is not None:
         yield differences(connection, anchor)
     if is_deep and connection.dialect.name == "sqlite":

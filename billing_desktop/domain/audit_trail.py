@@ -17,7 +17,10 @@ REFUSED = "call.refused"
 WRONG_PASSWORD = "operator.wrong_password"
 """The action under which the trail tells of a password that was not the operator's."""
 
-REFUSALS = (REFUSED, WRONG_PASSWORD)
+SIGN_IN_REFUSED = "operator.sign_in_refused"
+"""The action under which the trail tells that somebody tried to sign in who was deactivated."""
+
+REFUSALS = (REFUSED, WRONG_PASSWORD, SIGN_IN_REFUSED)
 """The actions that tell of something that was tried and not let through."""
 
 _REFERENCE = re.compile(r"(?P<object>.*):changes:(?P<digest>[0-9a-f]{64})", re.DOTALL)

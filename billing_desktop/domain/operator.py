@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -71,6 +72,50 @@ class Operator:
     def may(self, right: Right) -> bool:
         """Tell whether the role includes ``right``."""
         return right in ROLE_RIGHTS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOperator:
+    """An operator as the list shows them, also one who has left: names stand in the books."""
+
+    name: str
+    role: Role
+    version: int
+    deactivated_at: datetime | None = None
+    deactivated_by: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they may sign in."""
+        return self.deactivated_at is None
+
+    @property
+    def is_in_charge(self) -> bool:
+        """Whether they keep operators and settings."""
+        return self.is_active and self.role is Role.ADMINISTRATOR
+
+    @property
+    def operator(self) -> Operator:
+        """Who they are as one who makes calls."""
+        return Operator(self.name, self.role)
+
+    def with_role(self, role: Role) -> ListedOperator:
+        """Return them in another role."""
+        return replace(self, role=role)
+
+    def deactivated(self, *, at: datetime, by: str) -> ListedOperator:
+        """Return them as one who has left."""
+        return replace(self, deactivated_at=at, deactivated_by=by)
+
+    def reactivated(self) -> ListedOperator:
+        """Return them as one who works here again."""
+        return replace(self, deactivated_at=None, deactivated_by="")
+
+
+def leaves_nobody_in_charge(everybody: Iterable[ListedOperator], changed: ListedOperator) -> bool:
+    """Tell whether no active administrator would be left once ``changed`` is as it says."""
+    now = (changed if each.name == changed.name else each for each in everybody)
+    return not any(each.is_in_charge for each in now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class Desk:
         """Whether nobody's calls are carried out."""
         return self._is_locked
 
+    def is_of(self, operator: Operator) -> bool:
+        """Tell whether ``operator`` is whose password was given here last."""
+        return self._name == operator.name
+
     def know_operators(self, *, are_there: bool) -> None:
         """Take note of whether there is a password to come back with."""
         self._has_operators = are_there

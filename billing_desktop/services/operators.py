@@ -8,8 +8,13 @@ from math import ceil
 from billing_desktop.db.base import findable
 from billing_desktop.db.logins import ServerLogins
 from billing_desktop.db.unit_of_work import UnitOfWork
-from billing_desktop.domain.audit_trail import changes_between
+from billing_desktop.domain.audit_trail import (
+    SIGN_IN_REFUSED,
+    WRONG_PASSWORD,
+    changes_between,
+)
 from billing_desktop.domain.operator import (
+    ListedOperator,
     Operator,
     Role,
     WrongPasswords,
@@ -21,11 +26,11 @@ from billing_desktop.errors import (
     BillingError,
     ConflictError,
     NotAllowedError,
-    NotFoundError,
     UserError,
 )
 from billing_desktop.ports.logins import Logins
 from billing_desktop.ports.passwords import PasswordHasher
+from billing_desktop.services.operator_changes import Deactivation, OperatorChanges
 from billing_desktop.services.rights import checked
 from billing_desktop.services.service import Service, Tools, first_save
 
@@ -50,6 +55,7 @@ class Operators(Service):
         self._logins = logins or ServerLogins(tools.database)
         self._local_name = local_name
         self._strangers: dict[str, WrongPasswords] = {}
+        self._changes = OperatorChanges(tools)
 
     def at_computer(self) -> Operator | None:
         """Return the person at the computer, with all rights; None once operators can sign in."""
@@ -66,7 +72,8 @@ class Operators(Service):
         """
         if uow.operators.hides_hashes():
             return True
-        names = [one.name for one in uow.operators.all() if one.role is Role.ADMINISTRATOR]
+        in_charge = [one for one in uow.operators.all() if one.is_in_charge]
+        names = [one.name for one in in_charge]
         return any(
             uow.operators.has_password(name) or uow.logins.of(name) is not None for name in names
         )
@@ -95,14 +102,15 @@ class Operators(Service):
         Raises:
             NotAllowedError: it is wrong. It counts as one at signing in does.
         """
-        try:
-            known = self._proved(operator.name, password)
-        except NotAllowedError as error:
-            if error.code != SIGN_IN_FAILED:
-                raise
-            raise NotAllowedError("The password is wrong.", code=SIGN_IN_FAILED) from error
+        known = self._proved_again(operator, password)
         self._desk.confirm(known, at=self._clock.now())
         return known
+
+    @checked
+    def standing(self, operator: Operator) -> Operator | None:
+        """Return ``operator`` with their role as it is now; None once they were deactivated."""
+        with self._database.look() as uow:
+            return uow.operators.standing(operator.name)
 
     @checked
     def lock(self, operator: Operator) -> None:
@@ -130,19 +138,70 @@ class Operators(Service):
         """
         password = check_password(password)
         password_hash = self._passwords.hash(password)
-        with self._database.write() as uow:
-            found = uow.operators.with_hash(name.strip())
-            if found is None:
-                raise NotFoundError("There is no operator {name}.", name=name[:100])
-            if uow.logins.are_used():  # Then the server keeps it, and nobody else does.
-                uow.operators.set_hash(found[0].name, "")
-                uow.logins.give(found[0].name, password)
-            else:
-                uow.operators.set_hash(found[0].name, password_hash)
-                place = f"operator:{found[0].name}"
-                uow.record(self._clock.now(), operator.name, "operator.password", place)
-            uow.commit()
-        return found[0]
+        known = self._changes.set_password(
+            operator, name=name, password=password, password_hash=password_hash
+        )
+        self._sign_in_again(known, password)
+        return known
+
+    @checked
+    def change_password(self, operator: Operator, *, old: str, new: str) -> None:
+        """Give oneself another password; the old one is asked for. Slow.
+
+        Other desks at which they are signed in go on until they need a new connection.
+
+        Raises:
+            NotAllowedError: the old one is wrong. It counts as one at signing in does.
+            UserError: the new one cannot be used, or is the old one.
+        """
+        check_password(new)
+        known = self._proved_again(operator, old)
+        if new == old:
+            raise UserError("This is the password you have already.", code="password_unchanged")
+        password_hash = self._passwords.hash(new)
+        self._changes.set_own_password(known, new, password_hash=password_hash)
+        self._sign_in_again(known, new)
+        self._desk.confirm(known, at=self._clock.now())
+
+    @checked
+    def change_role(
+        self, operator: Operator, *, name: str, role: Role, version: int | None = None
+    ) -> ListedOperator:
+        """Give somebody another role; at their desk it counts at once. Safe to repeat.
+
+        Raises:
+            ConflictError: they are not of the ``version`` that somebody saw.
+            NotFoundError: nobody has that name.
+            UserError: no active administrator would be left.
+        """
+        return self._changes.change_role(operator, name=name, role=role, version=version)
+
+    @checked
+    def deactivate(
+        self, operator: Operator, *, name: str, version: int | None = None
+    ) -> Deactivation:
+        """Let somebody sign in no more, whose name stays in the books. Safe to repeat.
+
+        At their desk nothing that changes the book is carried out from now on.
+
+        Raises:
+            ConflictError: they are not of the ``version`` that somebody saw.
+            NotFoundError: nobody has that name.
+            UserError: it is oneself, or no active administrator would be left.
+        """
+        return self._changes.deactivate(operator, name=name, version=version)
+
+    @checked
+    def reactivate(
+        self, operator: Operator, *, name: str, version: int | None = None
+    ) -> ListedOperator:
+        """Let somebody sign in again, with the password they had. Safe to repeat.
+
+        Raises:
+            ConflictError: they are not of the ``version`` that somebody saw.
+            NotFoundError: nobody has that name.
+        """
+        return self._changes.reactivate(operator, name=name, version=version)
 
     @checked
     def with_login(self, operator: Operator) -> frozenset[str] | None:
@@ -150,10 +209,27 @@ class Operators(Service):
         with self._database.read() as uow:
             return uow.logins.names() if uow.logins.are_used() else None
 
+    def _sign_in_again(self, known: Operator, password: str) -> None:
+        """Go on through one's own login on a server, which has another password now."""
+        if self._database.person == known.name:
+            with self._database.read() as uow:
+                login = uow.logins.of(known.name)
+            if login is not None:
+                self._logins.sign_in(login, password, name=known.name)
+
+    def _proved_again(self, operator: Operator, password: str) -> Operator:
+        try:
+            return self._proved(operator.name, password)
+        except NotAllowedError as error:
+            if error.code != SIGN_IN_FAILED:
+                raise
+            raise NotAllowedError("The password is wrong.", code=SIGN_IN_FAILED) from error
+
     def _proved(self, name: str, password: str) -> Operator:
         """Return the operator whose name and password these are."""
         with self._database.read() as uow:
             found = uow.operators.with_hash(name.strip())
+            has_left = found is not None and uow.operators.standing(found[0].name) is None
             login = None if found is None else uow.logins.of(found[0].name)
             wrong = self._wrong_passwords(uow, name, found)
         self._require_no_pause(wrong)
@@ -165,8 +241,9 @@ class Operators(Service):
             matches = self._logins.sign_in(login, password, name=found[0].name)
         else:
             matches = self._passwords.matches(password, stored)
-        if found is None or not matches:
-            self._count_wrong_password(name, None if found is None else found[0])
+        if found is None or has_left or not matches:
+            action = SIGN_IN_REFUSED if has_left else WRONG_PASSWORD
+            self._count_wrong_password(name, None if found is None else found[0], action)
             raise NotAllowedError("Name or password is wrong.", code=SIGN_IN_FAILED)
         if wrong.count:
             self._forget_wrong_passwords(found[0])
@@ -190,7 +267,7 @@ class Operators(Service):
                 seconds=ceil(pause.total_seconds()),
             )
 
-    def _count_wrong_password(self, name: str, known: Operator | None) -> None:
+    def _count_wrong_password(self, name: str, known: Operator | None, action: str) -> None:
         now = self._clock.now()
         if known is None:
             # Names that nobody has wait as long, so that the wait does not tell them apart. They
@@ -208,7 +285,7 @@ class Operators(Service):
                 else:
                     uow.operators.add_wrong_password(known.name, at=now)
                     place = f"operator:{known.name}"
-                    uow.record(now, self._local_name, "operator.wrong_password", place)
+                    uow.record(now, self._local_name, action, place)
                 uow.commit()
         except BillingError:  # A book that can only be read refuses the password all the same.
             logger.warning("a wrong password could not be recorded")
@@ -225,8 +302,8 @@ class Operators(Service):
             logger.warning("the end of wrong passwords could not be recorded")
 
     @checked
-    def all(self, operator: Operator) -> tuple[Operator, ...]:
-        """Return all operators by name."""
+    def all(self, operator: Operator) -> tuple[ListedOperator, ...]:
+        """Return all operators by name, also those who were deactivated."""
         with self._database.read() as uow:
             return uow.operators.all()
 

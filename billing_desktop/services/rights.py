@@ -130,11 +130,16 @@ RIGHTS: dict[str, Right] = {
     "Numbers.standing": Right.READ,
     "Operators.add": Right.ADMINISTER,
     "Operators.all": Right.READ,
+    "Operators.change_password": Right.READ,  # One's own.
+    "Operators.change_role": Right.ADMINISTER,
     "Operators.confirm": Right.SIGN_IN,
+    "Operators.deactivate": Right.ADMINISTER,
     "Operators.idle_minutes": Right.READ,
     "Operators.lock": Right.SIGN_IN,
+    "Operators.reactivate": Right.ADMINISTER,
     "Operators.save_idle_minutes": Right.ADMINISTER,
     "Operators.set_password": Right.ADMINISTER,
+    "Operators.standing": Right.SIGN_IN,
     "Operators.with_login": Right.READ,
     "Outbox.failed_count": Right.READ,
     "Outbox.get": Right.READ,
@@ -223,6 +228,9 @@ NEEDS_PASSWORD: dict[str, bool] = {
     "MailTexts.save": False,
     "Numbers.add_format": False,
     "Operators.add": True,
+    "Operators.change_role": True,
+    "Operators.deactivate": True,
+    "Operators.reactivate": True,
     "Operators.save_idle_minutes": True,
     "Operators.set_password": True,
     "ProviderKeys.forget": True,
@@ -267,6 +275,7 @@ class AtDesk(Protocol):
 
     def require_unlocked(self, call: str) -> None: ...
     def require_password(self, operator: Operator, call: str) -> None: ...
+    def require_standing(self, operator: Operator, call: str) -> None: ...
 
 
 S = TypeVar("S")
@@ -298,6 +307,7 @@ def checked(
             require(operator, right)
             if desk is not None:
                 desk.require_unlocked(call)
+                desk.require_standing(operator, call)
         except NotAllowedError:
             if isinstance(self, Refusing):
                 self.note_refusal(operator, call)

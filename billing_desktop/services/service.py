@@ -11,13 +11,16 @@ from typing import TypeVar
 from billing_desktop.db.unit_of_work import Database, UnitOfWork
 from billing_desktop.domain.audit_trail import REFUSED
 from billing_desktop.domain.merging import LastSave
-from billing_desktop.domain.operator import Operator
+from billing_desktop.domain.operator import Operator, Right
 from billing_desktop.domain.text import hidden_character
-from billing_desktop.errors import BillingError, KeyReusedError
+from billing_desktop.errors import BillingError, KeyReusedError, NotAllowedError
 from billing_desktop.ports.clock import Clock
 from billing_desktop.services.desk import Desk
+from billing_desktop.services.rights import RIGHTS
 
 KEY_LENGTH_MAX = 200
+STANDING_CHANGED = "standing_changed"
+_LOOKING = frozenset({Right.READ, Right.SIGN_IN})
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -61,6 +64,25 @@ class Service:
         if desk is not None:
             desk.require_password(operator, call, now=self._clock.now())
 
+    def require_standing(self, operator: Operator, call: str) -> None:
+        """Refuse a call that may change the book of somebody who signed in as something else.
+
+        What only reads is let pass until the window hears of it, so that a list costs no more.
+
+        Raises:
+            NotAllowedError: with the code ``standing_changed``.
+        """
+        desk: Desk | None = getattr(self, "_desk", None)
+        database: Database | None = getattr(self, "_database", None)
+        if desk is None or database is None:
+            return
+        if RIGHTS[call] in _LOOKING or not desk.is_of(operator):
+            return
+        with database.look() as uow:
+            now = uow.operators.standing(operator.name)
+        if now != operator:
+            raise standing_changed(operator, now)
+
     def note_refusal(self, operator: Operator, call: str) -> None:
         """Record in a transaction of its own that ``operator`` may not make ``call``.
 
@@ -79,6 +101,18 @@ class Service:
                 uow.commit()
         except BillingError:
             logger.warning("a refused call of %s could not be recorded", call)
+
+
+def standing_changed(operator: Operator, now: Operator | None) -> NotAllowedError:
+    """Return the refusal of somebody whose role an administrator has changed meanwhile."""
+    return NotAllowedError(
+        "{name} was deactivated by an administrator, so nothing was done."
+        if now is None
+        else "The role of {name} was changed by an administrator, so nothing was done. "
+        "Please sign in again.",
+        code=STANDING_CHANGED,
+        name=operator.name,
+    )
 
 
 def first_save(seen: T, saved: T, new: T, last: LastSave | None) -> LastSave | None:

@@ -56,10 +56,12 @@ def test_operators_are_listed_with_their_roles(staffed: CommandLine) -> None:
     add(staffed, "Eve", "auditor")
 
     assert staffed("operators", "list").out == "Ada  administrator\nEve  auditor\n"
-    assert staffed("operators", "list", "--json").json["operators"] == [
-        {"name": "Ada", "role": "administrator", "has_login": None},
-        {"name": "Eve", "role": "auditor", "has_login": None},
+    listed = staffed("operators", "list", "--json").rows("operators")
+    assert [(each["name"], each["role"], each["is_active"]) for each in listed] == [
+        ("Ada", "administrator", True),
+        ("Eve", "auditor", True),
     ]
+    assert all("has_login" not in each for each in listed)  # Where nobody has one of their own.
 
 
 @pytest.mark.parametrize(
@@ -196,3 +198,43 @@ def test_the_minutes_of_the_lock_are_shown_and_set_by_an_administrator(
 
     assert staffed("operators", "lock-after", "5").code == ExitCode.NOT_ALLOWED
     assert staffed("operators", "lock-after", "--json").json["minutes"] == 25
+
+
+def test_a_role_is_changed_and_the_last_administrator_stays_one(staffed: CommandLine) -> None:
+    add(staffed, "Eve", "auditor")
+
+    changed = staffed("operators", "role", "eve", "finance")
+    refused = staffed("operators", "role", "Ada", "finance", "--json")
+
+    assert changed.out == "The role of Eve is finance now.\n"
+    assert (refused.code, refused.json["code"]) == (ExitCode.REFUSED, "last_administrator")
+    assert staffed("operators", "list").out == "Ada  administrator\nEve  finance\n"
+
+
+def test_somebody_who_left_is_listed_and_signs_in_no_more(staffed: CommandLine) -> None:
+    add(staffed, "Eve", "finance")
+
+    left = staffed("operators", "deactivate", "Eve", "--json")
+
+    assert (left.json["name"], left.json["released_requests"]) == ("Eve", 0)
+    assert "deactivated 20" in staffed("operators", "list").out.splitlines()[1]
+    (_, eve) = staffed("operators", "list", "--json").rows("operators")
+    assert (eve["is_active"], eve["deactivated_by"]) == (False, "Ada")
+    sign_in(staffed, "Eve")
+    assert staffed("verify", "--json").json["code"] == "sign_in_failed"
+    sign_in(staffed, "Ada")
+    assert staffed("operators", "reactivate", "Eve").code == ExitCode.DONE
+    sign_in(staffed, "Eve")
+    assert staffed("verify").code == ExitCode.DONE
+
+
+def test_a_new_password_is_given_to_somebody_who_forgot_theirs(staffed: CommandLine) -> None:
+    add(staffed, "Eve", "auditor")
+    words = ("operators", "password", "Eve", "--password-stdin")
+
+    assert staffed(*words, stdin="another horse\n").code == ExitCode.DONE
+
+    sign_in(staffed, "Eve")
+    assert staffed("verify").code == ExitCode.NOT_ALLOWED
+    sign_in(staffed, "Eve", "another horse")
+    assert staffed("verify").code == ExitCode.DONE

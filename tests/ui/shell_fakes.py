@@ -90,6 +90,7 @@ class FakeOperators:
     known: Operator | None = None
     is_locked: bool = False
     idle_reads: int = 0
+    has_left: bool = False
 
     def at_computer(self) -> Operator | None:
         return self.person
@@ -100,6 +101,9 @@ class FakeOperators:
 
     def lock(self, _operator: Operator) -> None:
         self.is_locked = True
+
+    def standing(self, operator: Operator) -> Operator | None:
+        return None if self.has_left else self.known or operator
 
     def sign_out(self) -> None:
         self.is_locked = True

@@ -56,6 +56,7 @@ class Stage:
         self.confirm_dialogs: list[QDialog] = []
         self.beginnings: list[tuple[Beginning, FakeBeginning]] = []
         self.demos: list[str] = []
+        self.password_dialogs: list[QDialog] = []
         self.shell = Shell(
             app,
             parts=Parts(
@@ -65,6 +66,7 @@ class Stage:
                 build_sign_in=self._build_sign_in,
                 build_first_operator=self._build_first_operator,
                 build_confirm=self._build_confirm,
+                build_password=self._build_password,
                 build_key_dialog=self._build_key_dialog,
                 open_offline=self._open_offline,
                 build_offline=self._build_offline,
@@ -136,6 +138,18 @@ class Stage:
         dialog = QDialog(parent)
         dialog.setObjectName(f"confirm_dialog_of_{operator.role.value}")
         self.confirm_dialogs.append(dialog)
+        return dialog
+
+    def _build_password(
+        self,
+        _workspace: FakeWorkspace,
+        operator: Operator,
+        _changes: ChangeHub,
+        window: MainWindow,
+    ) -> QDialog:
+        dialog = QDialog(window)
+        dialog.setObjectName(f"password_dialog_of_{operator.name}")
+        self.password_dialogs.append(dialog)
         return dialog
 
     def _build_sign_in(self, _workspace: FakeWorkspace, window: MainWindow) -> FakeSignIn:

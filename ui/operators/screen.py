@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from billing_desktop.domain.operator import Operator, Right
+from billing_desktop.domain.operator import ListedOperator, Operator, Right
 from ui.changes import ChangeHub, Topic
 from ui.formatting import format_count
 from ui.messages import explain
+from ui.operators.activity_dialog import ActivityDialog
 from ui.operators.add_operator_dialog import AddOperatorDialog
-from ui.operators.roles import role_name, role_sentence
+from ui.operators.change_dialog import ChangeDialog
+from ui.operators.model import operator_columns
+from ui.operators.password_dialog import PasswordDialog
+from ui.operators.role_dialog import RoleDialog
 from ui.style.roles import set_role
 from ui.style.tokens import Tone
 from ui.tasks import Tasks
 from ui.translation import tr
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button
-from ui.widgets.column import Column, ColumnKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.key_caps import KeyCaps
+from ui.widgets.menu import Menu
 from ui.widgets.page_header import PAGE_MARGINS, PageHeader
 from ui.widgets.rows_model import RowsModel
 from ui.widgets.table import TableView
@@ -31,8 +35,18 @@ if TYPE_CHECKING:
     from billing_desktop.bootstrap import Services
 
 
+class _Needs(TypedDict):
+    """What the dialogs that change an operator are made with."""
+
+    services: Services
+    operator: Operator
+    tasks: Tasks
+    changes: ChangeHub
+    parent: QWidget
+
+
 class OperatorsScreen(QWidget):
-    """The list of operators; administrators add to it."""
+    """The list of operators; administrators add to it and change who is there."""
 
     def __init__(
         self,
@@ -52,10 +66,12 @@ class OperatorsScreen(QWidget):
         self._is_outdated = False
         self._may_add = operator.may(Right.ADMINISTER)
         self.add_dialog: AddOperatorDialog | None = None
+        self.change_dialog: ChangeDialog | None = None
+        self.menu: Menu | None = None
         self.banner = Banner(Tone.INFO, "", "")
         self.header = PageHeader(tr("Operators"))
         self.add_button = Button(tr("Add operator"), "primary", "plus")
-        self.model = RowsModel(self._columns(), self, key=lambda row: row.name)
+        self.model = RowsModel(operator_columns(), self, key=lambda row: row.name)
         self.table = TableView()
         self.table.set_table_model(self.model)
         self.first_button = Button(tr("Add operator"), "primary", "plus")
@@ -69,7 +85,7 @@ class OperatorsScreen(QWidget):
             self.first_button,
         )
         self.stack = QStackedWidget()
-        self.keys = KeyCaps([(tr("Ctrl+N"), tr("Add operator"))])
+        self.keys = KeyCaps([(tr("Enter"), tr("Actions")), (tr("Ctrl+N"), tr("Add operator"))])
         self._name_parts()
         self._arrange()
         self._connect(changes)
@@ -107,7 +123,65 @@ class OperatorsScreen(QWidget):
         self.add_dialog.finished.connect(self.add_dialog.deleteLater)
         self.add_dialog.open()
 
-    def _on_loaded(self, operators: tuple[Operator, ...]) -> None:
+    # What becomes of those who are there --------------------------------------------------
+
+    @Slot(object, QPoint)
+    def _on_actions_requested(self, row: ListedOperator, at: QPoint) -> None:
+        menu = self._menu_of(row)
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
+        self.menu = menu
+        menu.open_at(at)
+
+    def _menu_of(self, row: ListedOperator) -> Menu:
+        menu = Menu(self)
+        is_own = row.name == self._operator.name
+        if is_own and row.is_active:
+            menu.add(tr("Change password…"), "key-round", lambda: self._open_password(row.name))
+        if not self._may_add:
+            return menu
+        if row.is_active:
+            menu.add(
+                tr("Change role…"),
+                "user-check",
+                lambda: self._open(RoleDialog(row, **self._needs())),
+            )
+        if row.is_active and not is_own:
+            menu.add(tr("New password…"), "key-round", lambda: self._open_password(row.name))
+            menu.addSeparator()
+            menu.add(
+                tr("Deactivate…"),
+                "ban",
+                lambda: self._open(ActivityDialog(row, **self._needs())),
+                is_danger=True,
+            )
+        if not row.is_active:
+            menu.add(
+                tr("Reactivate…"),
+                "rotate-ccw",
+                lambda: self._open(ActivityDialog(row, **self._needs())),
+            )
+        return menu
+
+    def _open_password(self, name: str) -> None:
+        self._open(PasswordDialog(name, **self._needs()))
+
+    def _open(self, dialog: ChangeDialog) -> None:
+        self.change_dialog = dialog
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _needs(self) -> _Needs:
+        return _Needs(
+            services=self._services,
+            operator=self._operator,
+            tasks=self._tasks,
+            changes=self._changes,
+            parent=self.window(),
+        )
+
+    def _on_loaded(self, operators: tuple[ListedOperator, ...]) -> None:
         if self.banner.accessibleName() == self._failed():
             self.banner.hide()
         self.model.set_rows(operators)
@@ -117,6 +191,8 @@ class OperatorsScreen(QWidget):
         self.add_button.setVisible(self._may_add and not is_first)
         self.first_button.setVisible(self._may_add)
         self.keys.setVisible(self._may_add and not is_first)
+        if not is_first and self.table.selected_row is None:
+            self.table.select_position(0)
         self.setFocusProxy(self.first_button if is_first else self.table)
 
     def _on_failed(self, error: Exception) -> None:
@@ -147,19 +223,6 @@ class OperatorsScreen(QWidget):
             self.reload()
         else:
             self._is_outdated = True
-
-    def _columns(self) -> list[Column[Operator]]:
-        return [
-            Column(
-                tr("Name"),
-                lambda row: row.name,
-                ColumnKind.STRONG,
-                sort_key=lambda row: row.name.casefold(),
-                width=260,
-            ),
-            Column(tr("Role"), lambda row: role_name(row.role), width=180),
-            Column(tr("May"), lambda row: role_sentence(row.role), ColumnKind.MUTED),
-        ]
 
     def _name_parts(self) -> None:
         for part, name in (
@@ -197,6 +260,10 @@ class OperatorsScreen(QWidget):
 
     def _connect(self, changes: ChangeHub) -> None:
         changes.changed.connect(self._on_changed)
+        self.table.actions_requested.connect(self._on_actions_requested)
+        self.table.row_activated.connect(
+            lambda _row: self.table.request_actions(self.table.currentIndex().row())
+        )
         self.add_button.clicked.connect(self.add_operator)
         self.first_button.clicked.connect(self.add_operator)
         if self._may_add:

@@ -76,7 +76,7 @@ class CellDelegate(QStyledItemDelegate):
         color: ColorName = "text"
         if column.is_amount and text.startswith(_MINUS):
             color = "bad"
-        elif column.kind is ColumnKind.MUTED or text == "–":
+        elif column.kind is ColumnKind.MUTED or text == "–" or _is_muted(column, row):
             color = "muted"
         if column.icon is not None:
             spec = column.icon(row)
@@ -128,6 +128,10 @@ class CellDelegate(QStyledItemDelegate):
         )
         dpr = self._view.devicePixelRatio()
         painter.drawPixmap(at, pixmap("ellipsis", "text", ICON_PIXELS, dpr))
+
+
+def _is_muted(column: Column[Any], row: object) -> bool:
+    return column.is_muted is not None and column.is_muted(row)
 
 
 def action_box(cell: QRect) -> QRect:

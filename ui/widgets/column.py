@@ -51,7 +51,8 @@ class Column(Generic[RowT]):
     """How one column shows a row and how it sorts.
 
     ``text`` is what is read aloud and copied, in a chip column the chip's word unless given.
-    ``width`` 0 takes the room that is left. Without ``sort_key`` the column does not sort.
+    ``is_muted`` tells which rows are not to stand out. ``width`` 0 takes the room that is left.
+    Without ``sort_key`` the column does not sort.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Column(Generic[RowT]):
     align: Qt.AlignmentFlag | None = None
     chip: Callable[[RowT], Chip | None] | None = None
     icon: Callable[[RowT], CellIcon | None] | None = None
+    is_muted: Callable[[RowT], bool] | None = None
     width: int = 0
     tooltip: str = ""
 

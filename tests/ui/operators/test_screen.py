@@ -52,7 +52,8 @@ class Stage:
 
     @property
     def stored(self) -> list[Operator]:
-        return list(self.workspace.services.operators.all(self.workspace.operator))
+        listed = self.workspace.services.operators.all(self.workspace.operator)
+        return [each.operator for each in listed]
 
 
 @pytest.fixture
