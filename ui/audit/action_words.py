@@ -16,6 +16,7 @@ ACTIONS = {
     "bank.keep_mapping": "Columns of a bank's CSV kept",
     "bank.undo": "Decision on a bank line undone",
     "book.create": "Book made",
+    "book.move": "Book moved to another database",
     "book.restore": "Book restored from a backup",
     "book.restore_confirm": "Restored book confirmed",
     "call.refused": "Refused: not allowed",

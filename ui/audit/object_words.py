@@ -24,6 +24,7 @@ KINDS = {
     "book": "The book",
     "call": "Refused call",
     "correction": "Correction",
+    "database": "Database",
     "dispute": "Dispute",
     "fee_rule": "Processing fee",
     "hand_booking": "Payment by hand",
