@@ -183,6 +183,9 @@ NO_BOOK = "no_book"
 NO_BOOK_ON_SERVER = "no_book_on_server"
 """The codes of the refusals where there is nothing yet: a book may be made, or looked for."""
 
+OLDER_BOOK = "book_older"
+"""The code of the refusal of a book that has to be brought to this version first."""
+
 
 class BookMovedError(DatabaseRefusedError):
     """The book of this file is on a database server now."""

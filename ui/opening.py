@@ -11,6 +11,7 @@ from billing_desktop.domain.operator import Operator
 from billing_desktop.errors import (
     NO_BOOK,
     NO_BOOK_ON_SERVER,
+    OLDER_BOOK,
     BillingError,
     BookMovedError,
     ServerSignInError,
@@ -112,6 +113,9 @@ class Opening(QObject, Generic[W, F]):
             self._offer_beginnings(choices, is_on_server=error.code == NO_BOOK_ON_SERVER)
             return
         choices.append(Choice("try_again_button", tr("Try again"), self.begin))
+        if isinstance(error, BillingError) and error.code == OLDER_BOOK:
+            self._offer_upgrade(choices)
+            return
         match error:
             case ServerSignInError():
                 choices.append(
@@ -120,6 +124,48 @@ class Opening(QObject, Generic[W, F]):
             case BookMovedError():
                 choices[-1] = self._connect_choice()
         self._window().show_failure(explain(error), choices)
+
+    # Where the book is of an older version ------------------------------------------------
+
+    def _offer_upgrade(self, choices: list[Choice]) -> None:
+        """Say what has to be done first, and offer to do it, besides ``choices``."""
+        sentence = tr(
+            "It has to be brought to the version of this program. The book as it is now is kept "
+            "beside it first, and if anything fails nothing is changed. Nobody else may work in "
+            "it meanwhile."
+        )
+        choices.append(Choice("upgrade_button", tr("Update the book"), self._upgrade))
+        self._window().show_plain(
+            PlainPage(
+                name="upgrade_page",
+                heading=tr("The book is of an older version"),
+                sentence=sentence,
+                choices=choices,
+            )
+        )
+
+    def _upgrade(self) -> None:
+        self.has_failed = False
+        self._window().show_opening(tr("The book is updated. This may take some minutes."))
+        self._tasks.run(
+            self,
+            self._parts.upgrade_book,
+            on_success=self._on_upgraded,
+            on_error=self._on_not_opened,
+        )
+
+    def _on_upgraded(self, copy: str) -> None:
+        if not copy:  # Somebody else was quicker, and was told.
+            self.begin()
+            return
+        self._window().show_plain(
+            PlainPage(
+                name="upgraded_page",
+                heading=tr("The book is up to date"),
+                sentence=tr("The book as it was is kept here: {copy}", copy=copy),
+                choices=[Choice("open_button", tr("Open the book"), self.begin)],
+            )
+        )
 
     # Where there are no books yet ---------------------------------------------------------
 

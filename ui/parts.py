@@ -26,7 +26,8 @@ class Parts(Generic[W, F]):
     ``open_books`` and ``open_offline`` run on a worker and may take long, ``opening_sentence``
     says why; the others run in the GUI thread. ``build_offline`` gets what to call to try the
     books again, ``build_beginning`` a dialog that signals ``begun`` when they can be opened.
-    ``look_at_demo`` has the next opening be that of the made-up books.
+    ``look_at_demo`` has the next opening be that of the made-up books. ``upgrade_book`` runs on
+    a worker, brings an older book to this version and returns the path of what it was.
     """
 
     open_books: Callable[[], W]
@@ -41,3 +42,4 @@ class Parts(Generic[W, F]):
     build_offline: Callable[[F, Callable[[], None]], BuildScreen]
     build_beginning: Callable[[Beginning, MainWindow], QDialog]
     look_at_demo: Callable[[], object]
+    upgrade_book: Callable[[], str]

@@ -65,6 +65,19 @@ class Places:
             make_demo(settings)
         return open_book(settings, passwords=self._passwords())
 
+    def upgrade(self) -> str:
+        """Bring an older book to this version; return the path of the copy made first.
+
+        It is empty where somebody else has done it meanwhile.
+
+        Raises:
+            BillingError: it cannot be done; the book is as it was.
+        """
+        from billing_desktop.upgrading import upgrade_book
+
+        copy = upgrade_book(self._passwords().complete(self.settings())).copy
+        return "" if copy is None else str(copy)
+
     def ways(self) -> Ways:
         """Return what the dialogs need that lead to books."""
         return Ways(

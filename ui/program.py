@@ -94,11 +94,6 @@ class Program(QObject):
             keep_loaded_modules()
             return services
 
-        def opening_sentence() -> str:
-            if not self._places.is_demo:
-                return ""
-            return tr("At the first start the demo books are made, which takes some seconds.")
-
         def build_screens(
             services: Services, operator: Operator, changes: ChangeHub, window: MainWindow
         ) -> BuildScreen:
@@ -115,7 +110,7 @@ class Program(QObject):
 
         return Parts(
             open_books=open_books,
-            opening_sentence=opening_sentence,
+            opening_sentence=self._opening_sentence,
             build_screens=build_screens,
             build_sign_in=self._build_sign_in,
             build_first_operator=self._build_first_operator,
@@ -126,7 +121,13 @@ class Program(QObject):
             build_offline=self._build_offline,
             build_beginning=self._build_beginning,
             look_at_demo=self._places.look_at_demo,
+            upgrade_book=self._places.upgrade,
         )
+
+    def _opening_sentence(self) -> str:
+        if not self._places.is_demo:
+            return ""
+        return tr("At the first start the demo books are made, which takes some seconds.")
 
     def _build_first_operator(
         self, services: Services, operator: Operator, changes: ChangeHub, window: MainWindow

@@ -5,17 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from billing_desktop.cli.anchors import read_file
-from billing_desktop.cli.answer import Answer, refusal
+from billing_desktop.cli.answer import Answer, JsonValue, refusal
 from billing_desktop.cli.arguments import Commands
 from billing_desktop.cli.desk import open_desk
 from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.settings import Settings
-
-if TYPE_CHECKING:
-    from billing_desktop.db.unit_of_work import Database
 
 _SOUND = "The book holds: nothing in it contradicts a promise."
 
@@ -55,71 +51,24 @@ def _demo(settings: Settings, _: Namespace) -> Answer:
 
 
 def _migrate(settings: Settings, arguments: Namespace) -> Answer:
-    from billing_desktop.db import engine as db_engine
-    from billing_desktop.db.unit_of_work import Database
     from billing_desktop.server_login import ServerPasswords
+    from billing_desktop.upgrading import look, upgrade_book
 
     settings = ServerPasswords().complete(settings)
-    url = settings.database_url
-    if url is None:
-        db_engine.check_sqlite_file(settings.book_file)
-        url = db_engine.sqlite_url(settings.book_file)
-    database = Database(db_engine.open_engine(url, ca_file=settings.ca_file))
-    try:
-        return _bring_up(settings, database, is_check=arguments.check)
-    finally:
-        database.close()
-
-
-def _bring_up(settings: Settings, database: Database, *, is_check: bool) -> Answer:
-    from billing_desktop.clock import SystemClock
-    from billing_desktop.db import moves, schema
-    from billing_desktop.db.server_checks import check_server
-
-    check_server(database.engine, now=SystemClock().now())
-    moves.check(database.engine)
-    found = schema.revision(database.engine)
-    if found not in schema.REVISIONS[:-1]:
-        schema.check(database.engine)  # Refuses what holds no book, and what a newer program made.
-        values = {"from": found, "to": schema.HEAD, "needed": False}
-        return Answer((f"The book is at version {found}. There is nothing to do.",), values)
-    values = {"from": found, "to": schema.HEAD, "needed": True}
-    if is_check:
-        line = f"The book is at version {found}, the program at {schema.HEAD}: please run migrate."
+    done = look(settings) if arguments.check else upgrade_book(settings)
+    values: dict[str, JsonValue] = {"from": done.found, "to": done.to, "needed": done.is_needed}
+    if not done.is_needed:
+        return Answer((f"The book is at version {done.found}. There is nothing to do.",), values)
+    if done.copy is None:
+        line = f"The book is at version {done.found}, the program at {done.to}: please run migrate."
         return Answer((line,), values, ExitCode.REFUSED)
-    lines = []
-    if settings.database_url is None:
-        copy = _copy(settings, str(found))
-        values["copy"] = str(copy)
-        lines.append(f"The file as it was is kept as {copy.name}.")
-    else:
-        from billing_desktop.backup_desk import back_up_server
-
-        backup = back_up_server(settings, database)
-        values["copy"] = str(backup)
-        lines.append(f"The book as it was is kept as {backup}.")
-    schema.migrate(database.engine)
-    lines.append(f"The book was brought from version {found} to {schema.HEAD}.")
-    return Answer(lines, values)
-
-
-def _copy(settings: Settings, version: str) -> Path:
-    from billing_desktop.clock import SystemClock
-    from billing_desktop.db import schema
-
-    moment = f"{SystemClock().now():%Y%m%dT%H%M%SZ}"
-    book = settings.book_file
-    copy = book.with_name(f"{book.stem}-{version}-{moment}{book.suffix}")
-    try:
-        schema.copy_sqlite(book, copy)
-    except OSError as error:
-        raise refusal(
-            "The copy {name} cannot be written: {reason}. The book was not changed.",
-            code="copy_failed",
-            name=copy.name,
-            reason=error.strerror or str(error),
-        ) from error
-    return copy
+    kept = (
+        f"The file as it was is kept as {done.copy.name}."
+        if settings.database_url is None
+        else f"The book as it was is kept as {done.copy}."
+    )
+    line = f"The book was brought from version {done.found} to {done.to}."
+    return Answer((kept, line), {**values, "copy": str(done.copy)})
 
 
 def _verify(settings: Settings, arguments: Namespace) -> Answer:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_desktop.db.base import metadata
 from billing_desktop.db.engine import APPLICATION_ID, explain, read_only_uri
-from billing_desktop.errors import NO_BOOK_ON_SERVER, DatabaseRefusedError
+from billing_desktop.errors import NO_BOOK_ON_SERVER, OLDER_BOOK, DatabaseRefusedError
 
 # The newest migration; a test compares it with the scripts. Reading it from them at every
 # start would import Alembic.
@@ -89,7 +89,8 @@ def check(engine: Engine) -> None:
     if found in REVISIONS[:-1]:
         raise DatabaseRefusedError(
             "The book was made by an older version of this program. "
-            "Please run migrate; a copy of the file is made first."
+            "Please run migrate; a copy of the file is made first.",
+            code=OLDER_BOOK,
         )
     if found != HEAD:
         raise DatabaseRefusedError(

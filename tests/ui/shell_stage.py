@@ -57,6 +57,7 @@ class Stage:
         self.beginnings: list[tuple[Beginning, FakeBeginning]] = []
         self.demos: list[str] = []
         self.password_dialogs: list[QDialog] = []
+        self.upgrade: str | Exception = ""
         self.shell = Shell(
             app,
             parts=Parts(
@@ -72,6 +73,7 @@ class Stage:
                 build_offline=self._build_offline,
                 build_beginning=self._build_beginning,
                 look_at_demo=lambda: self.demos.append(self.shown),
+                upgrade_book=self._upgrade_book,
             ),
             tasks=InlineTasks(),
             desk_tasks=self.desk_tasks,
@@ -93,6 +95,12 @@ class Stage:
         dialog = FakeBeginning(window)
         self.beginnings.append((which, dialog))
         return dialog
+
+    def _upgrade_book(self) -> str:
+        if isinstance(self.upgrade, Exception):
+            raise self.upgrade
+        self.refusal = None
+        return self.upgrade
 
     def _open_books(self) -> FakeWorkspace:
         if self.refusal is not None:
