@@ -16,6 +16,7 @@ from billing_desktop.domain.audit_trail import REFUSED, AuditQuery
 from billing_desktop.domain.backup import BackupPlan
 from billing_desktop.domain.bank_listing import BankQuery
 from billing_desktop.domain.csv_mapping import CsvEncoding
+from billing_desktop.domain.database_server import DatabaseServer
 from billing_desktop.domain.fee import FeeRule
 from billing_desktop.domain.health import Thing
 from billing_desktop.domain.listing import AccountQuery, InvoiceQuery
@@ -66,6 +67,7 @@ STATIC: dict[str, object] = {
     "new": NumberFormat(NumberKind.INVOICE, LATER, "INV"),
     "note": "Seen to",
     "object_id": "x",
+    "old": "another horse battery",
     "password": "correct horse battery",
     "purchase_order_number": "PO-1",
     "rate": TaxRate(Decimal(20), LATER),
@@ -81,6 +83,7 @@ STATIC: dict[str, object] = {
     "server": None,
     "shares": (),
     "task_id": "none",
+    "tell": lambda *_: None,
     "thing": Thing.DISK,
     "used_on": TODAY,
     "vat_number": "ATU12345675",
@@ -90,6 +93,8 @@ TYPED: dict[tuple[str, str], object] = {
     ("kind", "MailTextKind"): MailTextKind.INVOICE,
     ("kind", "SampleKind"): SampleKind.GERMANY,
     ("kind", "str"): "matrix",
+    ("new", "str"): "correct horse battery",
+    ("server", "DatabaseServer"): DatabaseServer("127.0.0.1", 9, "nowhere", "nobody"),
     ("text", "MailText"): MailText("{number}", "{seller}"),
     ("text", "str"): "Words",
 }
