@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -35,6 +36,7 @@ _DIRECTORY_BYTES_MAX = 1000
 _CHUNK = 1024 * 1024
 _ROOM_PREFIX = ".billing-backup-"
 _LEFT_BEHIND_SECONDS = 86_400
+_TURNS_MAX = 1000
 _LEVEL = 3  # Documents are packed already, and rows shrink as well with little effort.
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
@@ -58,15 +60,13 @@ class ZipBackups:
 
     def pack(self, folder: Path, manifest: Manifest, content: Path, tell: Tell) -> Path:
         """Write the file into ``folder``: whole, on the disk and its owner's alone, or not."""
-        target = folder / manifest.file_name
         try:
             with self.room(folder) as room:
-                packed = room / target.name
+                packed = room / manifest.file_name()
                 _write(packed, manifest, content, tell)
-                _move(packed, target)
+                return _move_to_free_name(packed, folder, manifest)
         except OSError as error:
             raise _unwritable(folder, error) from error
-        return target
 
     def manifest(self, path: Path) -> Manifest:
         """Return what a file says of itself; its content is not looked at."""
@@ -198,6 +198,18 @@ def _member(name: str, when: tuple[int, ...]) -> ZipInfo:
     member.compress_type = ZIP_DEFLATED
     member.external_attr = 0o600 << 16
     return member
+
+
+def _move_to_free_name(packed: Path, folder: Path, manifest: Manifest) -> Path:
+    """Give the file a name that no other backup of the same second has."""
+    for turn in range(1, _TURNS_MAX):
+        target = folder / manifest.file_name(turn)
+        try:
+            _move(packed, target)
+        except FileExistsError:
+            continue
+        return target
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
 
 def _move(packed: Path, target: Path) -> None:

@@ -18,7 +18,7 @@ FORMAT = "billing-backup-1"
 CONTENT_NAME = "book.sqlite3"
 KEEP_MIN, KEEP_MAX, KEEP_DEFAULT = 2, 366, 14
 _STAMP = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"billing-backup-([0-9A-Za-z]{1,8})-([0-9]{8}T[0-9]{6}Z)\.zip")
+_NAME = re.compile(r"billing-backup-([0-9A-Za-z]{1,8})-([0-9]{8}T[0-9]{6}Z)(?:-[0-9]{1,3})?\.zip")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TABLE = re.compile(r"[a-z][a-z_0-9]{0,62}")
 
@@ -56,11 +56,11 @@ class Manifest:
         """The book that it is a copy of."""
         return self.anchor.book_id
 
-    @property
-    def file_name(self) -> str:
-        """The name of the file under which a folder keeps it."""
+    def file_name(self, turn: int = 1) -> str:
+        """Return the name under which a folder keeps it, as the ``turn``-th of one second."""
         stamp = self.made_at.astimezone(UTC).strftime(_STAMP)
-        return f"billing-backup-{_short(self.book_id)}-{stamp}.zip"
+        more = "" if turn == 1 else f"-{turn}"
+        return f"billing-backup-{_short(self.book_id)}-{stamp}{more}.zip"
 
     def text(self) -> str:
         """Return it as people can read it."""

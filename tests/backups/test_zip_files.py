@@ -68,7 +68,7 @@ def test_it_is_its_owners_alone_and_the_folder_holds_nothing_else(
     for path in (packed.path, tmp_path / "out"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(packed.path.parent.iterdir()) == [packed.path]
-    assert packed.path.name == packed.manifest.file_name
+    assert packed.path.name == packed.manifest.file_name()
 
 
 def test_any_other_program_can_open_it(packed: Packed) -> None:
@@ -76,17 +76,6 @@ def test_any_other_program_can_open_it(packed: Packed) -> None:
         assert archive.testzip() is None
         assert archive.read("manifest.json").decode() == packed.manifest.text()
         assert archive.read("book.sqlite3") == CONTENT
-
-
-def test_a_file_of_that_name_is_never_replaced(packed: Packed, tmp_path: Path) -> None:
-    before = packed.path.read_bytes()
-    (tmp_path / "other").write_bytes(b"x")
-
-    with pytest.raises(BackupError, match="cannot be written"):
-        packed.files.pack(packed.path.parent, packed.manifest, tmp_path / "other", tell_nobody)
-
-    assert packed.path.read_bytes() == before
-    assert list(packed.path.parent.iterdir()) == [packed.path]
 
 
 def stop_midway(_: BackupStep, done: int, __: int) -> None:
@@ -215,16 +204,16 @@ def test_backups_of_this_book_are_found_the_newest_first(packed: Packed, tmp_pat
     older = replace(packed.manifest, made_at=NOON - timedelta(days=1))
     packed.files.pack(folder, older, tmp_path / "content", tell_nobody)
     (folder / "holiday.zip").write_bytes(b"")
-    (folder / older.file_name.replace("1124", "1123")).mkdir()
+    (folder / older.file_name().replace("1124", "1123")).mkdir()
 
     found = packed.files.find(folder, MANIFEST.book_id)
 
-    assert [file.name for file in found] == [packed.path.name, older.file_name]
+    assert [file.name for file in found] == [packed.path.name, older.file_name()]
     assert packed.files.find(folder, "another") == ()
     assert packed.files.find(tmp_path / "nowhere", MANIFEST.book_id) == ()
     packed.files.remove(folder, found[1])
     packed.files.remove(folder, BackupFile("gone", NOON, 1))
-    assert not (folder / older.file_name).exists()
+    assert not (folder / older.file_name()).exists()
 
 
 def test_what_a_killed_process_left_is_removed_a_day_later(tmp_path: Path) -> None:
@@ -283,3 +272,15 @@ def test_neither_packing_nor_a_hostile_file_costs_memory(packed: Packed, tmp_pat
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
     )
     assert (done.stdout, done.stderr) == ("refused\n", "")
+
+
+def test_one_of_the_same_second_replaces_none_and_has_a_name_of_its_own(
+    packed: Packed, tmp_path: Path
+) -> None:
+    folder, before = packed.path.parent, packed.path.read_bytes()
+
+    second = packed.files.pack(folder, packed.manifest, tmp_path / "content", tell_nobody)
+
+    assert second.name == packed.path.name.replace("Z.zip", "Z-2.zip")
+    assert packed.path.read_bytes() == second.read_bytes() == before
+    assert len(packed.files.find(folder, packed.manifest.book_id)) == 2

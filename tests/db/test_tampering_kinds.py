@@ -207,7 +207,7 @@ PLANTS = (
     ),
     plant(
         "the role of an operator raised",
-        "operator:Office:auditor is not in the audit trail",
+        "operator Office is auditor, the audit trail says administrator",
         "UPDATE operator SET role = 'auditor' WHERE name = 'Office'",
     ),
     plant(

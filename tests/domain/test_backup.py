@@ -65,7 +65,7 @@ def test_what_is_no_manifest_is_refused(text: str) -> None:
 
 
 def test_the_name_of_a_file_says_whose_and_when() -> None:
-    name = replace(MANIFEST, anchor=replace(ANCHOR, book_id="019ab-77ff00aa11bb")).file_name
+    name = replace(MANIFEST, anchor=replace(ANCHOR, book_id="019ab-77ff00aa11bb")).file_name()
 
     assert name == "billing-backup-00aa11bb-20261125T110000Z.zip"
     assert made_at(name, "another-00aa11bb") == NOON

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from billing_desktop.bootstrap import open_book
+from billing_desktop.cli.exit_codes import ExitCode
 from billing_desktop.db import schema
 from billing_desktop.db.engine import open_engine, sqlite_url
 from billing_desktop.domain.operator import SYSTEM
@@ -203,7 +204,7 @@ def test_a_copy_that_finds_no_room_is_told_and_the_file_not_touched(
 
     run = one(migrating.run(book, file_bytes_max=len(before) // 2))
 
-    assert run.exit_code == 1
+    assert run.exit_code == ExitCode.COULD_NOT_RUN
     assert "cannot be written" in run.said
     assert "The book was not changed." in run.said
     assert book.book_file.read_bytes() == before
