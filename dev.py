@@ -185,7 +185,9 @@ def read_test_arguments(arguments: Sequence[str]) -> tuple[list[str], dict[str, 
         del rest[place : place + 2]
     else:
         workers = 0 if rest else os.cpu_count() or 1
-    parallel = ["-n", str(workers)] if workers > 1 else []
+    # What a file sets up once is set up by one worker only; the order stays that of the files.
+    by_file = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = ["-n", str(workers), *by_file] if workers > 1 else []
     return [*parallel, *rest], environment
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import dev
 
+BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 LOCK = "# packages\n"
 
 
@@ -116,7 +117,7 @@ def test_a_library_that_does_not_exist_is_missing() -> None:
     ("typed", "for_pytest"),
     [
         (["--workers", "0"], []),
-        (["--workers", "3", "-x"], ["-n", "3", "-x"]),
+        (["--workers", "3", "-x"], ["-n", "3", *BY_FILE, "-x"]),
         (["tests/domain", "-k", "money"], ["tests/domain", "-k", "money"]),
         (["--thorough", "-x"], ["-x"]),
     ],
