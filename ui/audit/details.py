@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.audit.action_words import action_text
 from ui.audit.change_rows import COLUMN_WIDTH, SPACING, ChangeRows
@@ -23,11 +23,12 @@ from ui.audit.object_words import (
     operator_text,
 )
 from ui.formatting import format_count
-from ui.style.roles import LabelRole, set_role
+from ui.style.roles import set_role
 from ui.translation import tr
 from ui.widgets.button import Button
 from ui.widgets.detail_rows import DetailRows
 from ui.widgets.link_field import LinkField
+from ui.widgets.selectable_text import rule, selectable_text
 
 if TYPE_CHECKING:
     from billing_desktop.domain.audit_trail import AuditEntry
@@ -60,11 +61,11 @@ class AuditDetails(QFrame):
         self._pages = pages
         self._entry: AuditEntry | None = None
         self._link: Link | None = None
-        self.title_label = _wrapped("audit_title", "section")
+        self.title_label = selectable_text("audit_title", "section")
         self.facts = DetailRows()
-        self.changes_label = _wrapped("audit_changes_title", "semibold")
+        self.changes_label = selectable_text("audit_changes_title", "semibold")
         self.changes = ChangeRows()
-        self.chain_label = _wrapped("audit_chain_title", "semibold")
+        self.chain_label = selectable_text("audit_chain_title", "semibold")
         self.object_field, self.hash_field, self.before_field = (
             LinkField(),
             LinkField(),
@@ -136,7 +137,8 @@ class AuditDetails(QFrame):
         self.facts.setObjectName("audit_facts")
         column.addWidget(self.title_label)
         column.addWidget(self.facts)
-        for part in (_rule(), self.changes_label, self.changes, _rule(), self.chain_label):
+        above, below = rule("audit_rule"), rule("audit_rule")
+        for part in (above, self.changes_label, self.changes, below, self.chain_label):
             column.addWidget(part)
         for field, text, name in (
             (self.object_field, tr("Object"), "audit_object_code"),
@@ -145,7 +147,7 @@ class AuditDetails(QFrame):
         ):
             field.setObjectName(name)
             field.setAccessibleName(text)
-            label = _wrapped(f"{name}_label", "label")
+            label = selectable_text(f"{name}_label", "label")
             label.setText(text)
             label.setBuddy(field)
             column.addWidget(label)
@@ -202,20 +204,3 @@ def _facts(entry: AuditEntry) -> list[tuple[str, str]]:
         (tr("Kind"), kind_text(entry)),
         (tr("Action"), entry.action),
     ]
-
-
-def _wrapped(name: str, role: LabelRole) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label
-
-
-def _rule() -> QFrame:
-    line = QFrame()
-    line.setObjectName("audit_rule")
-    set_role(line, "line")
-    return line

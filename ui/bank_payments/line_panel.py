@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from billing_desktop.domain.bank_line import BankLine
 from billing_desktop.domain.bank_listing import BankRow, LineAction
@@ -16,10 +16,11 @@ from ui.bank_payments.texts import (
     verdict_text,
 )
 from ui.formatting import format_money
-from ui.style.roles import LabelRole, set_role
+from ui.style.roles import set_role
 from ui.translation import tr
 from ui.widgets.button import Button
 from ui.widgets.detail_rows import DetailRows
+from ui.widgets.selectable_text import rule, selectable_text
 
 WIDTH = 316
 _MARGIN = 16
@@ -39,12 +40,12 @@ class LinePanel(QFrame):
         self.setObjectName("line_panel")
         self.setFixedWidth(WIDTH)
         self._may_book = may_book
-        self.title_label = _wrapped("line_title", "section")
-        self.amount_label = _wrapped("line_amount", "cardFigure")
+        self.title_label = selectable_text("line_title", "section")
+        self.amount_label = selectable_text("line_amount", "cardFigure")
         self.facts = DetailRows()
-        self.verdict_label = _wrapped("line_verdict", "semibold")
-        self.sentence_label = _wrapped("line_sentence", "second")
-        self.why_label = _wrapped("line_why", "body")
+        self.verdict_label = selectable_text("line_verdict", "semibold")
+        self.sentence_label = selectable_text("line_sentence", "second")
+        self.why_label = selectable_text("line_why", "body")
         self.buttons = {
             LineAction.SHARE_OUT: Button(tr("Book for invoices…")),
             LineAction.RETURNED: Button(tr("A payment came back…")),
@@ -87,7 +88,7 @@ class LinePanel(QFrame):
         self.facts.setObjectName("line_facts")
         for part in (self.title_label, self.amount_label, self.facts):
             column.addWidget(part)
-        column.addWidget(_rule())
+        column.addWidget(rule("line_rule"))
         for part in (self.verdict_label, self.sentence_label, self.why_label):
             column.addWidget(part)
         column.addStretch(1)
@@ -145,20 +146,3 @@ def _why(match: Match) -> str:
         )
         lines += [f"  • {reason_text(reason, payable)}" for reason in proposal.reasons]
     return "\n".join(lines)
-
-
-def _wrapped(name: str, role: LabelRole) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label
-
-
-def _rule() -> QFrame:
-    line = QFrame()
-    line.setObjectName("line_rule")
-    set_role(line, "line")
-    return line
