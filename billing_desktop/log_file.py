@@ -58,7 +58,7 @@ class LogFile(RotatingFileHandler):
         with suppress(OSError):
             super().close()
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name.
         """Say nothing of a full disk here: whoever works notices it elsewhere."""
 
     def _open(self) -> TextIOWrapper:

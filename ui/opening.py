@@ -204,6 +204,7 @@ class Opening(QObject, Generic[W, F]):
 
     def _ask(self, which: Beginning) -> None:
         dialog = self._parts.build_beginning(which, self._window())
+        # Each such dialog has it.
         begun: SignalInstance = dialog.begun  # type: ignore[attr-defined]
         begun.connect(self.begin)
         new_book_wanted: SignalInstance | None = getattr(dialog, "new_book_wanted", None)

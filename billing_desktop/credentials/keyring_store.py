@@ -105,6 +105,7 @@ def _backend() -> KeyringBackend:
     if sys.platform != "darwin":
         # Looking for a library that only macOS has would start a compiler, with our environment
         # and whatever secrets were given in it. Python knows a None here as "not to be had".
+        # None bars an import.
         sys.modules.setdefault(_MACOS_LIBRARY, None)  # type: ignore[arg-type]
     import keyring
 

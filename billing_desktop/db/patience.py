@@ -34,7 +34,7 @@ class PatientConnection(psycopg.Connection[tuple[object, ...]]):
     @classmethod
     def to(cls, parts: Mapping[str, object]) -> PatientConnection:
         """Return an open connection to the server that ``parts`` describe."""
-        connection = cls.connect(**parts)  # type: ignore[arg-type]
+        connection = cls.connect(**parts)  # type: ignore[arg-type]  # The driver types each part.
         connection.parts = parts
         return connection
 
@@ -63,7 +63,7 @@ class PatientConnection(psycopg.Connection[tuple[object, ...]]):
     def _require_server(self) -> None:
         try:
             parts = {**self.parts, "connect_timeout": LOOK_SECONDS}
-            psycopg.connect(**parts).close()  # type: ignore[arg-type]
+            psycopg.connect(**parts).close()  # type: ignore[arg-type]  # As above.
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError("the connection has gone silent") from None

@@ -227,6 +227,7 @@ def test_several_desks_under_load_lose_nothing_that_was_acknowledged(
     for fault in FAULTS * 3:
         for desk in desks:
             wanted = len(desk.acknowledged) + ORDERS_BETWEEN
+            # mypy knows no default here.
             wait_until(lambda desk=desk, wanted=wanted: len(desk.acknowledged) >= wanted)  # type: ignore[misc]
         fault(own)
     for desk in desks:

@@ -100,9 +100,9 @@ def _run(told: dict[str, object]) -> Run:
 
 def main() -> None:
     """Answer one request a line until there are no more."""
-    import psycopg  # noqa: F401
+    import psycopg  # noqa: F401  # Loaded before it forks.
     import sqlalchemy.dialects.postgresql.psycopg
-    import sqlalchemy.dialects.sqlite  # noqa: F401
+    import sqlalchemy.dialects.sqlite  # noqa: F401  # Likewise.
 
     gc.collect()
     gc.freeze()  # Else each child would copy what it only looks at.
@@ -120,7 +120,7 @@ def _fork(request: dict[str, object]) -> tuple[int, int]:
         os.close(reading)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
-        os._exit(_migrate(**request))  # type: ignore[arg-type]
+        os._exit(_migrate(**request))  # type: ignore[arg-type]  # As the parent wrote them.
     os.close(writing)
     return child, reading
 

@@ -45,6 +45,7 @@ def main() -> None:
     if "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
         keyring.set_keyring(MemoryKeyring())
     if PEER in os.environ:  # A live key goes to the real provider only: here that is the peer.
+        # The SDK's own default.
         stripe._stripe_client.DEFAULT_API_BASE = os.environ[PEER]  # type: ignore[attr-defined]
         stripe.HTTPClient.INITIAL_DELAY = 0
     channel = sys.stdin

@@ -76,7 +76,7 @@ def fail_after(statements: int, calls: Sequence[str], error: int) -> None:
 def main() -> None:
     """Run commands on a disk that fails."""
     from billing_desktop import bootstrap  # noqa: F401 - loaded while files can still be read.
-    from billing_desktop.cli.orders import registry  # noqa: F401
+    from billing_desktop.cli.orders import registry  # noqa: F401  # Loaded while files can be read.
     from tests.storage.several import carry_out
 
     error, calls, statements, commands = sys.argv[1:]

@@ -215,7 +215,7 @@ def test_payments_go_on_while_it_is_locked(qtbot: QtBot, desk: Stage) -> None:
     lock(qtbot, desk)
     before = len(desk.workspace.payments.syncs)
 
-    desk.shell._session.ask_provider()  # type: ignore[union-attr]
+    desk.shell._session.ask_provider()  # type: ignore[union-attr]  # Somebody is signed in.
 
     assert len(desk.workspace.payments.syncs) == before + 1
 

@@ -152,7 +152,7 @@ def test_a_locked_window_writes_no_refusals_of_its_own(qtbot: QtBot, program: Pr
 
     # Another desk writes, payments are asked for, every topic is told.
     program.shell.changes.announce_all()
-    program.shell._session.ask_provider()  # type: ignore[union-attr]
+    program.shell._session.ask_provider()  # type: ignore[union-attr]  # Somebody is signed in.
     wait(qtbot, lambda: not program.tasks.is_busy)
 
     with services.database.read() as uow:

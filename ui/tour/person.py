@@ -46,6 +46,7 @@ class Person(QtCore.QObject):
         self._has_typed = False
         set_language(Language.ENGLISH)
         # The stub says bytes, the binding takes str.
+        # The stub asks for bytes; a str is taken as well.
         QtGui.QDesktopServices.setUrlHandler("http", self, "open_page")  # type: ignore[arg-type]
         ini = QtCore.QSettings(str(data_dir / "window.ini"), QtCore.QSettings.Format.IniFormat)
         self._frame = Frame(dark=False)

@@ -135,6 +135,7 @@ def test_cancelled_while_it_moves_the_book_stays(
                 released.wait(30)
             tell(step, done, total)
 
+        # Passed on as they came.
         return type(moves).move_to(moves, *arguments, tell=told, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(moves, "move_to", slowly)

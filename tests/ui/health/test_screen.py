@@ -178,11 +178,12 @@ def test_verifying_shows_how_far_it_is_and_can_be_stopped(
 
     def held(self: object, *args: object, tell: object, **kwargs: object) -> object:
         def tell_and_wait(done: int, total: int) -> None:
-            tell(done, total)  # type: ignore[operator]
+            tell(done, total)  # type: ignore[operator]  # Out of **kwargs.
             if done == 1:
                 begun.set()
                 go_on.wait(10)
 
+        # Passed on as they came.
         return whole(self, *args, tell=tell_and_wait, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(books, "verify", held)
